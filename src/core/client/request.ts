@@ -1,0 +1,155 @@
+/**
+ * The only place that calls `fetch`: sends one request of the protocol and ends in exactly one of a
+ * value that the guard accepts, a `CatracaError`, or the caller's own abort reason.
+ */
+import { CatracaError, isErrorCode, type ErrorCode, type FieldError } from '../errors.js';
+import { isRecord, isString, type Guard } from './guards.js';
+
+/** How an element reaches its backend. */
+export interface Connection {
+  /** Absolute base address without a trailing slash. */
+  readonly endpoint: string;
+  readonly fetch?: typeof fetch | undefined;
+  /** Extra headers, asked for at every request. */
+  readonly headers?: (() => HeadersInit | Promise<HeadersInit>) | undefined;
+  readonly credentials?: RequestCredentials | undefined;
+}
+
+export interface RequestOptions {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the endpoint, with a leading slash. */
+  readonly path: string;
+  /** JSON body; absent: none. */
+  readonly body?: unknown;
+  readonly flowSecret?: string | undefined;
+  readonly passToken?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Lets the request outlive the page: for a cancel on the way out. */
+  readonly keepalive?: boolean;
+  readonly accept?: string;
+  /** Milliseconds until the request is given up; default 15,000. */
+  readonly timeout?: number;
+}
+
+const requestTimeout = 15_000;
+
+/** Statuses of a proxy that stands before the backend and found nobody behind it. */
+const gatewayStatuses = [502, 503, 504];
+
+/**
+ * Sends a request and gives the value of its answer.
+ * @throws {CatracaError} `network_unreachable`, `timeout`, `response_invalid`, or the code of the problem document.
+ */
+export async function requestJson<T>(connection: Connection, options: RequestOptions, guard: Guard<T>): Promise<T> {
+  return withDeadline(options, async (signal) => {
+    const response = await send(connection, options, signal);
+    const value: unknown = await response.json().catch((cause: unknown) => {
+      throw new CatracaError('response_invalid', `${options.method} ${options.path}: the answer is not JSON`, {
+        cause,
+      });
+    });
+    if (!guard(value)) {
+      throw new CatracaError(
+        'response_invalid',
+        `${options.method} ${options.path}: the answer does not fit the protocol`,
+      );
+    }
+    return value;
+  });
+}
+
+/**
+ * Sends a request whose answer has no body.
+ * @throws {CatracaError} as {@link requestJson}
+ */
+export async function requestEmpty(connection: Connection, options: RequestOptions): Promise<void> {
+  await withDeadline(options, (signal) => send(connection, options, signal));
+}
+
+/**
+ * Sends a request and gives the open response, of which only the head is subject to the time-out.
+ * @throws {CatracaError} as {@link requestJson}
+ */
+export async function requestStream(connection: Connection, options: RequestOptions): Promise<Response> {
+  return withDeadline(options, (signal) => send(connection, options, signal), false);
+}
+
+/** Aborts at the time-out, and turns that, and a refusal of the network, into their codes. */
+async function withDeadline<T>(
+  options: RequestOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+  detach = true,
+): Promise<T> {
+  const deadline = new AbortController();
+  const abort = () => deadline.abort(options.signal?.reason);
+  options.signal?.throwIfAborted();
+  options.signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => {
+    deadline.abort(new CatracaError('timeout', `${options.method} ${options.path}: no answer in time`));
+  }, options.timeout ?? requestTimeout);
+  try {
+    return await work(deadline.signal);
+  } catch (error) {
+    // The signal's reason tells who ended it: the caller (its reason goes out unchanged) or the time-out.
+    if (deadline.signal.aborted) throw deadline.signal.reason;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    // A stream that is still being read stays under the caller's signal.
+    if (detach) options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function send(connection: Connection, options: RequestOptions, signal: AbortSignal): Promise<Response> {
+  const headers = new Headers(await connection.headers?.());
+  headers.set('x-catraca', '1');
+  headers.set('accept', options.accept ?? 'application/json');
+  if (options.flowSecret !== undefined) headers.set('x-catraca-flow', options.flowSecret);
+  if (options.passToken !== undefined) headers.set('x-catraca-pass', options.passToken);
+  if (options.body !== undefined) headers.set('content-type', 'application/json');
+  const doFetch = connection.fetch ?? fetch;
+  let response: Response;
+  try {
+    response = await doFetch(connection.endpoint + options.path, {
+      method: options.method,
+      headers,
+      signal,
+      credentials: connection.credentials ?? 'same-origin',
+      redirect: 'error',
+      cache: 'no-store',
+      keepalive: options.keepalive ?? false,
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    });
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason;
+    throw new CatracaError('network_unreachable', `${options.method} ${options.path}: no answer`, { cause });
+  }
+  if (!response.ok) throw await readProblem(response, options);
+  return response;
+}
+
+/** Makes an error of a refusal, whether the backend or something before it refused. */
+async function readProblem(response: Response, options: RequestOptions): Promise<CatracaError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const code = isRecord(body) && isErrorCode(body['code']) ? body['code'] : codeOfStatus(response.status);
+  const detail = isRecord(body) && isString(body['detail']) ? `: ${body['detail']}` : '';
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const requestId = response.headers.get('x-request-id');
+  return new CatracaError(code, `${options.method} ${options.path}: ${String(response.status)} ${code}${detail}`, {
+    fields: isRecord(body) ? readFields(body['errors']) : [],
+    ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
+    ...(requestId === null ? {} : { requestId }),
+  });
+}
+
+/** For refusals that are not ours: a wrong endpoint's HTML page, a proxy's error page. */
+function codeOfStatus(status: number): ErrorCode {
+  return gatewayStatuses.includes(status) ? 'network_unreachable' : 'response_invalid';
+}
+
+function readFields(errors: unknown): FieldError[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.filter(
+    (field): field is FieldError => isRecord(field) && isString(field['pointer']) && isString(field['code']),
+  );
+}
