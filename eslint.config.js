@@ -1,0 +1,93 @@
+/** What the linter holds: types used well, Lit templates that work, elements that a keyboard and a screen reader can use. */
+import eslint from '@eslint/js';
+import lit from 'eslint-plugin-lit';
+import litA11y from 'eslint-plugin-lit-a11y';
+import wc from 'eslint-plugin-wc';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Blank lines and comments do not count: a well explained function is not a long one. */
+const atMost = (max) => ['error', { max, skipBlankLines: true, skipComments: true }];
+
+export default defineConfig(
+  globalIgnores(['node_modules/', 'dist/', 'dist-cdn/', '.cache/', 'coverage/', 'test/e2e/artifacts/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      // One project sees every file, so that one program serves a whole run.
+      parserOptions: { project: './tsconfig.node.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // A port may have to be async where this implementation has nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+      // A signal's reason is thrown as it is.
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
+      // Two ways to say the same in a type; each file may pick one.
+      '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowInGenericTypeArguments: true }],
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      eqeqeq: 'error',
+      'no-console': ['error', { allow: ['warn', 'error'] }],
+      'max-lines-per-function': atMost(60),
+    },
+  },
+  {
+    files: ['src/core/**/*.ts'],
+    ignores: ['src/core/i18n/**', 'src/core/protocol/**'],
+    rules: { 'max-lines': atMost(200), 'no-console': 'error' },
+  },
+
+  {
+    files: ['src/components/**/*.ts', 'test/components/**/*.ts'],
+    extends: [lit.configs['flat/recommended'], litA11y.configs.recommended, wc.configs['flat/recommended']],
+    rules: {
+      'lit/no-legacy-imports': 'error',
+      'lit/no-template-arrow': 'off',
+      'lit/no-this-assign-in-render': 'error',
+      'lit/no-useless-template-literals': 'error',
+      'lit/lifecycle-super': 'error',
+      'wc/guard-super-call': 'off', // The base class is LitElement: there always is something to call.
+      'wc/no-self-class': 'off', // False alarms on `classList` of inner elements.
+    },
+  },
+  { files: ['src/components/**/*.ts'], rules: { 'max-lines': atMost(250) } },
+
+  {
+    // A test reads best in one piece, and may insist on what it has just made.
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-misused-promises': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off', // `expect(x).to.be.true`
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+    },
+  },
+  { files: ['demo/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: { globals: nodeGlobals() },
+  },
+);
+
+function nodeGlobals() {
+  const names = ['process', 'console', 'URL', 'fetch', 'Buffer', 'setTimeout', 'clearTimeout', 'AbortSignal'];
+  return Object.fromEntries(names.map((name) => [name, 'readonly']));
+}
