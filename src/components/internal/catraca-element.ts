@@ -1,0 +1,163 @@
+/** What the three elements have in common: attributes, the named state, words, theme, and the value in a form. */
+import { LitElement } from 'lit';
+import { property } from 'lit/decorators.js';
+import { CatracaError } from '../../core/errors.js';
+import type { Connection } from '../../core/client/request.js';
+import type { CommonMessages, Translations } from '../../core/i18n/messages.js';
+import type { Locale } from '../../core/i18n/resolve-locale.js';
+import { currentConfig, readConfig, resolveEndpoint, type CatracaConfig } from './config.js';
+import type { ErrorDetail, StateChangeDetail } from './element-event.js';
+import { LocalizeController } from './localize-controller.js';
+import { safePageUrl } from './page-url.js';
+import { ThemeController, type Theme } from './theme-controller.js';
+
+export abstract class CatracaElement<State extends string, Messages extends object> extends LitElement {
+  static readonly formAssociated = true;
+
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  /** Base address of the backend, e.g. `/catraca`: of this origin, or listed by `configure`. */
+  @property() endpoint: string | undefined;
+
+  /** `auto` follows the page's `color-scheme`, else the system. */
+  @property() theme: Theme = 'auto';
+
+  /** No user action starts. */
+  @property({ type: Boolean }) disabled = false;
+
+  /** Where to go after success; `preventDefault()` on the success event stops it. */
+  @property({ attribute: 'success-url' }) successUrl: string | undefined;
+
+  /** Comes back inside a signed assertion. */
+  @property({ attribute: 'assertion-nonce' }) assertionNonce: string | undefined;
+
+  /** Name of the value in a form: the assertion or token of the last success. */
+  @property({ reflect: true }) name: string | undefined;
+
+  /** The page's own words, by message key. */
+  @property({ attribute: false }) messages: Partial<Record<string, string>> = {};
+
+  /** Replaces `fetch`. */
+  @property({ attribute: false }) fetch: typeof fetch | undefined;
+
+  /** Extra request headers, asked for at every request. */
+  @property({ attribute: false }) headers: (() => HeadersInit | Promise<HeadersInit>) | undefined;
+
+  /** For hosts whose session cookie is on another origin. */
+  @property({ attribute: false }) credentials: RequestCredentials = 'same-origin';
+
+  readonly #internals = this.attachInternals();
+  readonly #localize = new LocalizeController(this);
+  readonly #theme = new ThemeController(this);
+  readonly #translations: Translations<Messages>;
+  #state: State;
+  #reportedMisuse: string | undefined;
+
+  constructor(initialState: State, translations: Translations<Messages>) {
+    super();
+    this.#state = initialState;
+    this.#translations = translations;
+  }
+
+  /** The one named state that the element is in, also to be styled as `:state(name)`. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The form that the element belongs to. */
+  get form(): HTMLFormElement | null {
+    return this.#internals.form;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#showCustomState(undefined, this.#state);
+  }
+
+  /** The language in use, for the base part's `lang`. */
+  protected get locale(): Locale {
+    return this.#localize.locale;
+  }
+
+  /** The class of the base part that sets the colour scheme. */
+  protected get themeClass(): string {
+    return this.#theme.className;
+  }
+
+  /** The element's `<family>-state-change`. */
+  protected abstract stateChangeEvent(detail: StateChangeDetail<State>): Event;
+
+  /** Enters a state, and tells so once. */
+  protected enterState(state: State): void {
+    const previous = this.#state;
+    if (state === previous) return;
+    this.#state = state;
+    this.#showCustomState(previous, state);
+    this.requestUpdate();
+    this.dispatchEvent(this.stateChangeEvent({ state, previous }));
+  }
+
+  /** A text in the visitor's language. */
+  protected t(key: keyof (Messages & CommonMessages) & string, values?: Record<string, string | number>): string {
+    const dictionary = this.#translations[this.locale] as unknown as Readonly<Record<string, string>>;
+    return this.#localize.format(dictionary, { ...currentConfig().messages, ...this.messages }, key, values);
+  }
+
+  /** Page-wide settings, read one task after they are asked for. */
+  protected async config(): Promise<CatracaConfig> {
+    return readConfig();
+  }
+
+  /**
+   * How to reach the backend.
+   * @throws {CatracaError} `config_invalid`
+   */
+  protected async connection(): Promise<Connection> {
+    const endpoint = resolveEndpoint(this.endpoint, await this.config());
+    return {
+      endpoint,
+      // Asked for at each request: a page may set its own after the element was made.
+      fetch: (input, init) => (this.fetch ?? fetch)(input, init),
+      headers: () => this.headers?.() ?? {},
+      credentials: this.credentials,
+    };
+  }
+
+  /** The detail of the element's `<family>-error`; tells the integrator's mistakes to the console too. */
+  protected errorDetail(error: CatracaError): ErrorDetail {
+    if (error.code === 'config_invalid' && this.#reportedMisuse !== error.message) {
+      this.#reportedMisuse = error.message;
+      console.error(`[catraca] <${this.localName}>: ${error.message}`);
+    }
+    const message = this.t(`error.${error.code}`);
+    return { code: error.code, retryable: error.retryable, message, cause: error };
+  }
+
+  /** Tells of success, gives the form its value, and goes to `success-url` unless the page prevents it. */
+  protected succeed(event: Event, formValue: string | null): void {
+    this.#internals.setFormValue(formValue);
+    const stays = !this.dispatchEvent(event);
+    if (stays || this.successUrl === undefined) return;
+    const url = safePageUrl(this.successUrl, currentConfig());
+    if (url === null) {
+      this.errorDetail(
+        new CatracaError(
+          'config_invalid',
+          `success-url="${this.successUrl}" is not allowed: use an address of this site, or list it in configure({ allowedReturnUrls })`,
+        ),
+      );
+    } else {
+      location.assign(url);
+    }
+  }
+
+  /** Takes the value out of the form again. */
+  protected clearFormValue(): void {
+    this.#internals.setFormValue(null);
+  }
+
+  #showCustomState(previous: State | undefined, state: State): void {
+    if (previous !== undefined) this.#internals.states.delete(previous);
+    this.#internals.states.add(state);
+  }
+}

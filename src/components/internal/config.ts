@@ -1,0 +1,117 @@
+/** Page-wide settings, shared by every copy of the script on the page. */
+import { CatracaError } from '../../core/errors.js';
+import { isRecord, isString } from '../../core/client/guards.js';
+
+export interface CatracaConfig {
+  /** Base address of the backend for every element of the page; once set, an element's attribute must equal it. */
+  readonly endpoint?: string;
+  /** Backends on other origins that an `endpoint` attribute may name. */
+  readonly allowedEndpoints?: readonly string[];
+  /** Where a login may come back to besides this origin: `https://shop.example/app`, `shopapp://home`. */
+  readonly allowedReturnUrls?: readonly string[];
+  /** Hosts from which a pass card may load images. */
+  readonly allowedImageHosts?: readonly string[];
+  /** Origins of login pages other than Ingresse's own. */
+  readonly allowedAuthOrigins?: readonly string[];
+  /** Opens the certificate app on this device; `{qr}` is replaced by the code's text. */
+  readonly appLink?: string;
+  /** Refuses a login that comes back without its nonce. */
+  readonly requireNonce?: boolean;
+  /** The page's own words, by message key. */
+  readonly messages?: Readonly<Record<string, string>>;
+}
+
+const configKey = Symbol.for('catraca.config');
+const registry = globalThis as { [configKey]?: CatracaConfig };
+
+/**
+ * Sets page-wide defaults, once. An equal second call does nothing.
+ * @throws {CatracaError} `config_invalid` when it differs from what was configured before.
+ */
+export function configure(config: CatracaConfig): void {
+  const existing = registry[configKey];
+  if (existing === undefined) {
+    registry[configKey] = Object.freeze({ ...config });
+  } else if (JSON.stringify(sorted(existing)) !== JSON.stringify(sorted(config))) {
+    throw new CatracaError(
+      'config_invalid',
+      'configure() was called before with other settings; call it once per page',
+    );
+  }
+}
+
+/** The settings in force, after one task: imports run before the page's own script has called `configure`. */
+export async function readConfig(): Promise<CatracaConfig> {
+  await new Promise((resolve) => setTimeout(resolve));
+  return currentConfig();
+}
+
+/** The settings in force at this moment. */
+export function currentConfig(): CatracaConfig {
+  return { ...readConfigBlock(), ...registry[configKey] };
+}
+
+/**
+ * The absolute address of the backend, without a trailing slash. An attribute can only narrow what was configured:
+ * markup that slipped through a sanitiser must not point an element at a stranger's server.
+ * @throws {CatracaError} `config_invalid`
+ */
+export function resolveEndpoint(attribute: string | undefined, config: CatracaConfig): string {
+  const pageWide = registry[configKey]?.endpoint;
+  const wanted = attribute ?? config.endpoint;
+  if (wanted === undefined || wanted === '') {
+    throw new CatracaError(
+      'config_invalid',
+      'no endpoint: write endpoint="/catraca" on the element, or call configure({ endpoint })',
+    );
+  }
+  const url = parseEndpoint(wanted);
+  const allowed = [pageWide, ...(config.allowedEndpoints ?? [])].filter(isString).map(parseEndpoint);
+  const isListed = allowed.includes(url);
+  const mayBeHere = pageWide === undefined && new URL(url).origin === location.origin;
+  if (!isListed && !mayBeHere) {
+    throw new CatracaError(
+      'config_invalid',
+      `the endpoint ${url} is not allowed on this page: list it in configure({ allowedEndpoints: ['${url}'] })`,
+    );
+  }
+  return url;
+}
+
+function parseEndpoint(text: string): string {
+  // Not document.baseURI: an injected <base> would move the backend.
+  const url = URL.parse(text, location.href);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
+    throw new CatracaError(
+      'config_invalid',
+      `"${text}" is no address of a backend: write a path such as "/catraca" or an https address`,
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** `endpoint` and `messages` from the one JSON block in the head; allow-lists come from script only. */
+function readConfigBlock(): CatracaConfig {
+  if (typeof document === 'undefined') return {};
+  const blocks = document.querySelectorAll('script#catraca-config');
+  const block = blocks[0];
+  if (blocks.length !== 1 || block?.parentElement !== document.head) return {};
+  if (block.getAttribute('type') !== 'application/json') return {};
+  try {
+    const value: unknown = JSON.parse(block.textContent);
+    if (!isRecord(value)) return {};
+    const { endpoint, messages } = value;
+    const isDictionary = isRecord(messages) && Object.values(messages).every(isString);
+    return {
+      ...(isString(endpoint) ? { endpoint } : {}),
+      ...(isDictionary ? { messages: messages as Record<string, string> } : {}),
+    };
+  } catch (error) {
+    console.error('[catraca] script#catraca-config is not JSON', error);
+    return {};
+  }
+}
+
+function sorted(config: CatracaConfig): [string, unknown][] {
+  return Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
+}
