@@ -29,7 +29,7 @@ export interface ProviderAnswer {
   readonly status: number;
   /** Seconds, from `Retry-After`. */
   readonly retryAfter: number | undefined;
-  /** The parsed JSON, or undefined where there was none. */
+  /** The parsed JSON; the text where it was none; undefined where it was not even UTF-8. */
   readonly body: unknown;
 }
 
@@ -41,7 +41,7 @@ const defaultRetryAfter = 5;
 /**
  * Sends one request and reads the whole answer, whatever its status.
  * Rejects with `provider_unreachable` (no answer in time, refused connection) or `provider_invalid` (a redirect, an
- * answer that is too large or not UTF-8), or with the reason of `signal`.
+ * answer that is too large), or with the reason of `signal`.
  */
 export async function callProvider(
   call: ProviderCall,
@@ -97,7 +97,7 @@ async function send(call: ProviderCall, fetchPort: typeof fetch, signal: AbortSi
     provider,
     status: response.status,
     retryAfter: readRetryAfter(response.headers.get('retry-after')),
-    body: parseJson(bytes),
+    body: parse(bytes),
   };
 }
 
@@ -128,11 +128,13 @@ function readRetryAfter(value: string | null): number | undefined {
   return value !== null && /^\d{1,5}$/.test(value) ? Math.min(Number(value), 3600) : undefined;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+function parse(bytes: Uint8Array): unknown {
+  let text: string | undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return JSON.parse(text) as unknown;
   } catch {
-    return undefined;
+    return text;
   }
 }
 

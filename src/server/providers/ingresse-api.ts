@@ -1,0 +1,113 @@
+/** Ingresse: the address of its login page, whether a user token is alive, and whose it is. */
+import { z } from 'zod';
+import { cleanText } from './clean-text.js';
+import { ingresseFailureOf } from './ingresse-errors.js';
+import { ProviderError } from './provider-error.js';
+import { callProvider, type ProviderAnswer, type ProviderPorts } from './provider-request.js';
+import { zLooseFlag, zLooseId, zLooseText } from './tolerant.js';
+
+export interface IngresseApiOptions extends ProviderPorts {
+  /** The application's public key. */
+  readonly apiKey: string;
+  /** `https://auth.ingresse.com/` unless told. */
+  readonly authUrl?: string;
+  /** `https://api.ingresse.com/` unless told. */
+  readonly apiUrl?: string;
+  /** Name of the key's parameter on the login page: `apikey` as documented; its own pages have used `apiKey` too. */
+  readonly apiKeyParam?: string;
+  /** For the white-label companies of Ingresse. */
+  readonly companyId?: string;
+}
+
+export interface IngresseProfile {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly verified: boolean;
+  /** An `https:` address, or null. */
+  readonly picture: string | null;
+}
+
+export interface IngresseApi {
+  /** The page to send a visitor to; it comes back to `returnUrl` with `usertoken` in the query. */
+  loginUrl(returnUrl: string): string;
+  /** Succeeds only for a live token, so it is the check of one. Rejects with `session_ended` for a dead one. */
+  renewToken(userToken: string, signal?: AbortSignal): Promise<{ readonly authToken: string }>;
+  /** The profile as far as this token may read it. It proves nothing about the token: public profiles exist. */
+  user(userId: string, userToken: string, signal?: AbortSignal): Promise<IngresseProfile>;
+}
+
+const zRenewal = z.object({ authToken: z.string().min(1).max(16_384) });
+
+const zProfile = z.object({
+  id: zLooseId,
+  name: zLooseText.catch(null),
+  email: zLooseText.catch(null),
+  verified: zLooseFlag,
+  pictures: z
+    .array(z.object({ link: z.string() }))
+    .nullish()
+    .catch(null),
+});
+
+const zEnvelope = z.object({ responseData: z.unknown() });
+
+/** Makes a client for one application. Throws `TypeError` on addresses that are none. */
+export function createIngresseApi(options: IngresseApiOptions): IngresseApi {
+  const authUrl = new URL(options.authUrl ?? 'https://auth.ingresse.com/');
+  const apiUrl = new URL(withSlash(options.apiUrl ?? 'https://api.ingresse.com/'));
+
+  const get = async (path: string, query: Record<string, string>, signal?: AbortSignal): Promise<ProviderAnswer> => {
+    const url = new URL(path, apiUrl);
+    url.search = new URLSearchParams({ apikey: options.apiKey, ...query }).toString();
+    return callProvider({ provider: 'ingresse', method: 'GET', url }, options, signal);
+  };
+
+  return {
+    loginUrl(returnUrl) {
+      const url = new URL(authUrl);
+      url.searchParams.set(options.apiKeyParam ?? 'apikey', options.apiKey);
+      if (options.companyId !== undefined) url.searchParams.set('companyId', options.companyId);
+      url.searchParams.set('returnUrl', returnUrl);
+      return url.href;
+    },
+
+    async renewToken(userToken, signal) {
+      return read(zRenewal, await get('login/renew-token', { usertoken: userToken }, signal));
+    },
+
+    async user(userId, userToken, signal) {
+      const query = { usertoken: userToken, fields: 'id,name,email,verified,pictures' };
+      const profile = read(zProfile, await get(`users/${encodeURIComponent(userId)}`, query, signal));
+      return {
+        id: profile.id,
+        name: cleanText(profile.name),
+        email: cleanText(profile.email, 320),
+        verified: profile.verified,
+        picture: profile.pictures?.map(({ link }) => link).find(isSafePicture) ?? null,
+      };
+    },
+  };
+}
+
+function read<T>(schema: z.ZodType<T>, answer: ProviderAnswer): T {
+  const failure = ingresseFailureOf(answer);
+  if (failure !== undefined) throw failure;
+  // The older services wrap what they say, the newer ones do not.
+  const envelope = zEnvelope.safeParse(answer.body);
+  const wrapped = envelope.success ? (envelope.data.responseData ?? answer.body) : answer.body;
+  const result = schema.safeParse(wrapped);
+  if (result.success) return result.data;
+  throw new ProviderError('provider_invalid', 'the answer does not fit', {
+    provider: 'ingresse',
+    status: answer.status,
+  });
+}
+
+function isSafePicture(link: string): boolean {
+  return link.length <= 2048 && URL.canParse(link) && new URL(link).protocol === 'https:';
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`;
+}
