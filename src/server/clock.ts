@@ -1,0 +1,31 @@
+/** The one source of time in the backend, so that a test can hold it still. */
+import type { Delay } from '../core/flows/delay.js';
+
+/** What the backend asks about time. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason when that aborts first. */
+  readonly delay: Delay;
+}
+
+/** Time as the machine tells it. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  delay: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }, milliseconds);
+      signal?.addEventListener('abort', stop, { once: true });
+    }),
+};

@@ -1,0 +1,44 @@
+/** The host's options for Idenge. */
+import type { Pass, PassField } from '../core/protocol/idenge.js';
+
+/** A field of the account: no endpoint lists them, so the host does. */
+export interface PassFieldOptions {
+  readonly id: string;
+  readonly label: string | PassField['label'];
+  readonly type?: PassField['type'];
+  readonly options?: readonly string[];
+  readonly timeZone?: string;
+  readonly required?: boolean;
+}
+
+/** Who the visitor is, by the host's own session; tried in the order of the list. */
+export type CardholderKey =
+  { readonly externalId: string } | { readonly userId: string } | { readonly verifiedEmail: string };
+
+export interface IdengeOptions {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Default `https://idenge.com/api`. */
+  readonly baseUrl?: string;
+  readonly identify: (
+    request: Request,
+  ) => CardholderKey | readonly CardholderKey[] | null | Promise<CardholderKey | readonly CardholderKey[] | null>;
+  /** Pass members and field ids that leave the backend. */
+  readonly read?: readonly string[];
+  /** Pass members and field ids that the cardholder may change. */
+  readonly write?: readonly string[];
+  readonly fields?: readonly PassFieldOptions[];
+  /** IANA name; default `Europe/Madrid`. */
+  readonly timeZone?: string;
+  /** Opens the staff routes; absent, they do not exist. */
+  readonly authorize?: (
+    request: Request,
+    action: 'list' | 'view' | 'edit' | 'enroll',
+    target: { readonly userId: string } | null,
+  ) => boolean | Promise<boolean>;
+  readonly enroll?: 'off' | 'identified' | 'public';
+  readonly onEnrolled?: (pass: Pass, request: Request) => unknown;
+  readonly downloadUrl?: string | ((pass: Pass) => string | null);
+  /** Hosts whose card images are shown. */
+  readonly imageHosts?: readonly string[];
+}

@@ -1,0 +1,33 @@
+/** The host's options for Ingresse. */
+import type { IngresseUser } from '../core/protocol/ingresse.js';
+import type { Deliver, FlowFacts, SignInHook } from './options.js';
+
+/** Who signed in, and the token that the provider gave for it. */
+export interface IngresseIdentity extends FlowFacts {
+  readonly provider: 'ingresse';
+  readonly userId: string;
+  readonly userToken: string;
+  readonly user: IngresseUser | null;
+}
+
+export interface IngresseOptions {
+  /** The application's public key. */
+  readonly apiKey: string;
+  /** Name of the key's parameter on the login page; default `apikey`, as documented. */
+  readonly apiKeyParam?: string;
+  readonly companyId?: string;
+  /** Default `https://auth.ingresse.com/`. */
+  readonly authUrl?: string;
+  /** Default `https://api.ingresse.com/`. */
+  readonly apiUrl?: string;
+  /** Who keeps the token: this, or `onSignedIn`. */
+  readonly deliver?: Deliver;
+  readonly onSignedIn?: SignInHook<IngresseIdentity>;
+  /** Who is signed in at the host, by the host's own session. */
+  readonly currentUser?: (request: Request) => IngresseUser | null | Promise<IngresseUser | null>;
+  readonly onLogout?: (
+    request: Request,
+  ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;
+  /** Takes a token that a page already has. Off: a token stolen elsewhere could be replayed. */
+  readonly acceptBrowserTokens?: boolean;
+}

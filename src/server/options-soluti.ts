@@ -1,0 +1,34 @@
+/** The host's options for Soluti (Bird ID, Vault ID). */
+import type { Deliver, FlowFacts, SignInHook } from './options.js';
+import type { SolutiEnvironment } from './providers/soluti-api.js';
+
+/** Who approved, and the token that the provider gave for it. */
+export interface SolutiIdentity extends FlowFacts {
+  readonly provider: 'soluti';
+  /** CPF or CNPJ, unmasked and zero-padded. */
+  readonly username: string;
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  /** Seconds, at the time of the exchange. */
+  readonly expiresIn: number;
+  readonly scope: string;
+}
+
+export interface SolutiOptions {
+  /** A named environment, the address of a partner's one, or the simulated provider (with `sandboxUrl`). */
+  readonly environment: SolutiEnvironment | 'sandbox' | { readonly baseUrl: string };
+  readonly sandboxUrl?: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Default `authentication_session`. */
+  readonly scope?: string;
+  /** Seconds that the access token lives; default 600, at most 30 days. */
+  readonly lifetime?: number;
+  /** `per-flow` (default), or `fixed` for a provider that accepts only a registered address: `{publicUrl}/soluti/callback`. */
+  readonly callback?: 'per-flow' | 'fixed';
+  /** Who keeps the token: this, or `onApproved`. */
+  readonly deliver?: Deliver;
+  readonly onApproved?: SignInHook<SolutiIdentity>;
+  /** Opens the provider's app on this device; `{qrCode}` in it is replaced by the code's text, encoded. */
+  readonly appLink?: string;
+}

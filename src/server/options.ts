@@ -1,0 +1,68 @@
+/** What a host hands to `createCatraca`: the types. What is refused, and why, is in `parse-options.ts`. */
+import type { Clock } from './clock.js';
+import type { Log, ProviderName } from './log.js';
+import type { IdengeOptions } from './options-idenge.js';
+import type { IngresseOptions } from './options-ingresse.js';
+import type { SolutiOptions } from './options-soluti.js';
+import type { FlowStore } from './stores/flow-store.js';
+
+export type { IdengeOptions, PassFieldOptions } from './options-idenge.js';
+export type { IngresseIdentity, IngresseOptions } from './options-ingresse.js';
+export type { SolutiIdentity, SolutiOptions } from './options-soluti.js';
+
+/** Who keeps the provider's token where no hook does: the page, or nobody (a signed assertion instead). */
+export type Deliver = 'page' | 'assertion';
+
+/** Runs once per flow, at redeem: its headers (the host's session cookie) and its JSON body go to the browser. */
+export type SignInHook<Identity> = (identity: Identity, request: Request) => Response | Promise<Response>;
+
+/** What every identity says of the flow that it came from. */
+export interface FlowFacts {
+  /** The idempotency key: the same flow never stands for two sign-ins. */
+  readonly flowId: string;
+  /** What the element was given as `assertion-nonce`. */
+  readonly nonce: string | null;
+  /** When and whence the flow was started, so that the host can tell its user of a new sign-in. */
+  readonly startedAt: Date;
+  readonly startedFrom: { readonly address: string | null; readonly userAgent: string | null };
+}
+
+/** A master secret: 32 random bytes or more, in hex or base64. */
+export interface SecretKey {
+  readonly id: string;
+  readonly key: string;
+}
+
+export interface CatracaOptions {
+  /** Where this handler is mounted, e.g. `https://shop.example/catraca`. Nothing is derived from `Host`. */
+  readonly publicUrl: string;
+  /** Exact origins of the pages that hold the elements. */
+  readonly allowedOrigins: readonly string[];
+  /** Where a login may return to: `https://shop.example/app` (whole path segments) or `shopapp://home`. */
+  readonly returnUrls?: readonly string[];
+  /** The first one makes, all open: put a new one in front to rotate. */
+  readonly secrets: readonly SecretKey[];
+  /** Default: `memoryStore()`, which serves one process. */
+  readonly store?: FlowStore;
+  readonly ingresse?: IngresseOptions;
+  readonly soluti?: SolutiOptions;
+  readonly idenge?: IdengeOptions;
+  /** Who may verify an assertion; default: the origin of the page that started the flow. */
+  readonly assertionAudience?: string;
+  /** May refuse a start (CAPTCHA, risk) with a response of its own. */
+  readonly beforeStart?: (
+    request: Request,
+    provider: ProviderName,
+  ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;
+  /** The visitor's address, for limits. Absent: no limits by address. */
+  readonly clientAddress?: (request: Request) => string | null | undefined;
+  /** Starts (and renewals) per minute. Default 30 per visitor's address, 6000 in total. */
+  readonly limits?: { readonly startsPerVisitor?: number; readonly startsInTotal?: number };
+  readonly log?: Log;
+  /** Lets the simulated providers serve a `publicUrl` that is not loopback: a demo, never a shop. */
+  readonly allowSandbox?: boolean;
+  /** Replaces the network: tests and the static demo. */
+  readonly fetch?: typeof fetch;
+  /** Replaces time: tests. */
+  readonly clock?: Clock;
+}

@@ -1,0 +1,59 @@
+/** What a route module gets, and how it adds its routes. */
+import type { Clock } from './clock.js';
+import type { FlowEngine } from './flow-engine.js';
+import type { Keys } from './keys.js';
+import type { Log, ProviderName } from './log.js';
+import type { CatracaOptions } from './options.js';
+import type { FlowStore } from './stores/flow-store.js';
+
+/** Everything that a route may use; made once per `createCatraca`. */
+export interface RouteContext {
+  /** Validated; defaults are each provider's own. */
+  readonly options: CatracaOptions;
+  /** `publicUrl` without a trailing slash. */
+  readonly publicUrl: string;
+  /** Its throws are `store_unreachable` already. */
+  readonly store: FlowStore;
+  readonly flows: FlowEngine;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** The network, or what replaces it. */
+  readonly fetch: typeof fetch;
+  /** Aborted by `close()`: ends streams and background work. */
+  readonly closing: AbortSignal;
+  /** Refuses (throws `slow_down`) where the visitor, or everybody together, starts too often. */
+  readonly limitStarts: (request: Request) => Promise<void>;
+  /** The key of the visitor's address for a limit (IPv6: its /64); null where the host does not tell. */
+  readonly visitor: (request: Request) => string | null;
+  /** Runs the host's `beforeStart`; its refusal, or null. */
+  readonly beforeStart: (request: Request, provider: ProviderName) => Promise<Response | null>;
+}
+
+/**
+ * `anonymous`: our header, a listed origin where there is one; holds no ambient authority (Soluti).
+ * `ambient`: the same, and a browser must have sent it: a cookie may authorise it (Ingresse, Idenge).
+ * `open`: called without our header (webhook, login ticket, login callback, JWKS).
+ */
+export type RouteAccess = 'anonymous' | 'ambient' | 'open';
+
+export type RouteMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** One request on its way through a route. */
+export interface RouteCall {
+  readonly request: Request;
+  readonly url: URL;
+  /** Path parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly requestId: string;
+  /** The page's origin: listed, or null where the request names none (never on `ambient` with a body). */
+  readonly origin: string | null;
+}
+
+/** Throws a `CatracaError` for any refusal: it becomes the problem document. */
+export type RouteHandler = (call: RouteCall) => Response | Promise<Response>;
+
+export interface RouteTable {
+  /** `path` is below `publicUrl`, with `:name` parameters. */
+  add(method: RouteMethod, path: string, access: RouteAccess, handler: RouteHandler): void;
+}
