@@ -13,7 +13,7 @@ export interface CatracaConfig {
   readonly allowedImageHosts?: readonly string[];
   /** Origins of login pages other than Ingresse's own. */
   readonly allowedAuthOrigins?: readonly string[];
-  /** Opens the certificate app on this device; `{qr}` is replaced by the code's text. */
+  /** Opens the certificate app on this device; `{qrCode}` is replaced by the code's text. */
   readonly appLink?: string;
   /** Refuses a login that comes back without its nonce. */
   readonly requireNonce?: boolean;

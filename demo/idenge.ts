@@ -1,0 +1,59 @@
+/** The page of the pass card. */
+import type { IdengePassCardElement } from '../src/components/idenge-pass-card/idenge-pass-card-element.js';
+import { demoSettings, setAttributes, setting, startPage } from './page.js';
+
+const card = document.querySelector<IdengePassCardElement>('idenge-pass-card');
+const lookUp = document.querySelector<HTMLFormElement>('#look-up');
+let account: string | undefined;
+
+async function signIn(name: string): Promise<void> {
+  await fetch('/demo/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account: name === '' ? null : name }),
+  });
+}
+
+/** The host's own sign-in and sign-out: after it, the card belongs to somebody else. */
+async function changeAccount(name: string): Promise<void> {
+  if (card === null) return;
+  account = name;
+  card.clear();
+  await signIn(name);
+  lookUp?.toggleAttribute('hidden', name !== 'staff');
+  if (name !== 'staff') card.removeAttribute('email');
+  await card.load();
+}
+
+function apply(): void {
+  if (card === null) return;
+  setAttributes(card, {
+    endpoint: demoSettings.endpoint,
+    enrollable: true,
+    editable: true,
+    layout: setting('layout') === 'card' ? null : setting('layout'),
+  });
+  if (account !== undefined && account !== setting('account')) void changeAccount(setting('account'));
+}
+
+lookUp?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const email = document.querySelector<HTMLInputElement>('#look-up-email')?.value ?? '';
+  if (card === null || email === '') return;
+  card.setAttribute('email', email);
+  void card.load();
+});
+
+startPage({
+  apply,
+  defaults: { account: 'marcos', layout: 'card' },
+  panel: '/idenge/phone',
+  events: ['load', 'select', 'create', 'update', 'status-change', 'error', 'state-change'].map(
+    (name) => `idenge-pass-${name}`,
+  ),
+});
+
+await signIn(setting('account'));
+account = setting('account');
+lookUp?.toggleAttribute('hidden', account !== 'staff');
+await import('../src/components/idenge-pass-card/idenge-pass-card.js');

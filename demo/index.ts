@@ -1,0 +1,4 @@
+/** The demo's front page. */
+import { startShell } from './page.js';
+
+startShell();

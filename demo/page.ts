@@ -1,0 +1,200 @@
+/** What all demo pages share: words, language and theme, options, the event log and the HTML to copy. */
+import { configure } from '../src/components/internal/config.js';
+import { formatMessage } from '../src/core/i18n/format-message.js';
+import { resolveLocale, type Locale } from '../src/core/i18n/resolve-locale.js';
+import { demoTexts, type DemoTextKey } from './texts.js';
+
+/** What the demo's server tells its pages. */
+export interface DemoSettings {
+  readonly endpoint: string;
+  readonly sandboxUrl: string;
+  /** The providers that are simulated. */
+  readonly simulated: readonly ('ingresse' | 'soluti' | 'idenge')[];
+  readonly ingresse: { readonly apiKey: string; readonly authUrl: string; readonly apiUrl: string };
+}
+
+type Settings = Record<string, string>;
+
+// Kept in the tab, not in the address: a login that leaves the page comes back to a bare address.
+const storageKey = 'demo:settings';
+const stored = JSON.parse(sessionStorage.getItem(storageKey) ?? '{}') as Settings;
+const fromAddress = new URLSearchParams(location.search);
+for (const name of ['lang', 'theme']) {
+  const value = fromAddress.get(name);
+  if (value !== null) stored[name] = value;
+}
+
+/** The settings that the server wrote into the page. */
+export const demoSettings = JSON.parse(document.querySelector('#demo-settings')?.textContent ?? '{}') as DemoSettings;
+
+/** A choice that the visitor made in this tab, or its default. */
+export function setting(name: string, fallback = ''): string {
+  return stored[name] ?? fallback;
+}
+
+export function locale(): Locale {
+  return resolveLocale([stored['lang'], ...navigator.languages]);
+}
+
+/** A text of the demo in the visitor's language. */
+export function text(key: DemoTextKey, values?: Record<string, string>): string {
+  return formatMessage(demoTexts[locale()][key], values);
+}
+
+/** Sets attributes on an element; null and false take one away. */
+export function setAttributes(element: Element, attributes: Record<string, string | boolean | null>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === false) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+}
+
+/** Brings a page to life. `apply` sets the element's attributes from the settings, at the start and at each change. */
+export function startPage(options: {
+  apply: () => void;
+  defaults: Settings;
+  events: readonly string[];
+  panel: string;
+}): void {
+  for (const [name, value] of Object.entries(options.defaults)) stored[name] ??= value;
+  configure({ allowedAuthOrigins: [demoSettings.sandboxUrl], allowedReturnUrls: ['catracademo://home'] });
+  const refresh = () => {
+    options.apply();
+    showSnippet();
+  };
+  bindSettings(refresh);
+  refresh();
+  logEvents(options.events);
+  showOtherSide(options.panel);
+  document.querySelector('#copy-code')?.addEventListener('click', (event) => void copySnippet(event));
+}
+
+/** Language, theme and words: all that the index page needs. */
+export function startShell(): void {
+  bindSettings(() => undefined);
+}
+
+function bindSettings(changed: () => void): void {
+  const showAll = () => {
+    document.documentElement.lang = locale();
+    document.documentElement.dataset['theme'] = setting('theme', 'auto');
+    for (const node of document.querySelectorAll<HTMLElement>('[data-text]')) {
+      node.textContent = text(node.dataset['text'] as DemoTextKey);
+    }
+    const title = document.querySelector('h1')?.textContent ?? '';
+    document.title = title === '' ? 'Catraca' : `${title} · Catraca`;
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('nav a')) {
+      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+    }
+    changed();
+  };
+  for (const control of document.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[data-setting]')) {
+    const name = control.dataset['setting'] ?? '';
+    const fallback = name === 'lang' ? locale() : name === 'theme' ? 'auto' : '';
+    const isCheckbox = control instanceof HTMLInputElement;
+    if (isCheckbox) control.checked = setting(name) === 'on';
+    else control.value = setting(name, fallback);
+    control.addEventListener('change', () => {
+      stored[name] = isCheckbox ? (control.checked ? 'on' : 'off') : control.value;
+      sessionStorage.setItem(storageKey, JSON.stringify(stored));
+      showAll();
+      if (name === 'lang' || name === 'theme') document.dispatchEvent(new Event('demo:appearance'));
+    });
+  }
+  sessionStorage.setItem(storageKey, JSON.stringify(stored));
+  showAll();
+}
+
+/** The element of the page as one would write it. */
+function showSnippet(): void {
+  const element = document.querySelector('.stage > :is(ingresse-login-button, soluti-qr-auth, idenge-pass-card)');
+  const code = document.querySelector('#code');
+  if (element === null || code === null) return;
+  const attributes = [...element.attributes].map(({ name, value }) => (value === '' ? name : `${name}="${value}"`));
+  const tag = element.localName;
+  const open = [`<${tag}`, ...attributes].join(attributes.length > 2 ? '\n  ' : ' ');
+  code.textContent = `<script type="module" src="/catraca/${tag}.js"></script>\n\n${open}></${tag}>`;
+}
+
+async function copySnippet(event: Event): Promise<void> {
+  const button = event.currentTarget as HTMLButtonElement;
+  await navigator.clipboard.writeText(document.querySelector('#code')?.textContent ?? '');
+  button.textContent = text('page.copied');
+  setTimeout(() => (button.textContent = text('page.copy')), 2000);
+}
+
+/** Lists what the page hears, tokens hidden until they are asked for. */
+function logEvents(names: readonly string[]): void {
+  const list = document.querySelector('#events');
+  const reveal = document.querySelector('#reveal-tokens');
+  const heard: { at: Date; event: CustomEvent<Record<string, unknown>> }[] = [];
+  let isRevealed = false;
+  const render = () => {
+    document.querySelector('#no-events')?.toggleAttribute('hidden', heard.length > 0);
+    list?.replaceChildren(...heard.map(({ at, event }) => eventRow(at, event, isRevealed)).reverse());
+  };
+  for (const name of names) {
+    document.addEventListener(name, (event) => {
+      heard.push({ at: new Date(), event: event as CustomEvent<Record<string, unknown>> });
+      render();
+    });
+  }
+  reveal?.addEventListener('click', () => {
+    isRevealed = !isRevealed;
+    reveal.setAttribute('aria-pressed', String(isRevealed));
+    render();
+  });
+  document.querySelector('#clear-events')?.addEventListener('click', () => {
+    heard.length = 0;
+    render();
+  });
+  render();
+}
+
+function eventRow(at: Date, event: CustomEvent<Record<string, unknown>>, isRevealed: boolean): HTMLLIElement {
+  const row = document.createElement('li');
+  const time = document.createElement('time');
+  time.textContent = at.toLocaleTimeString(locale());
+  const name = document.createElement('code');
+  name.textContent = event.type;
+  const detail = document.createElement('pre');
+  detail.textContent = describe(event.detail, isRevealed);
+  row.append(time, name, detail);
+  return row;
+}
+
+function describe(detail: unknown, isRevealed: boolean): string {
+  const shown = JSON.parse(JSON.stringify(detail ?? null)) as unknown;
+  if (isRevealed && typeof shown === 'object' && shown !== null) {
+    // Secrets are not enumerable: the redacted copy tells their names, the detail itself gives the values.
+    for (const name of Object.keys(shown)) {
+      const isSecret = (shown as Record<string, unknown>)[name] === '[redacted]';
+      if (isSecret) (shown as Record<string, unknown>)[name] = (detail as Record<string, unknown>)[name];
+    }
+  }
+  return JSON.stringify(shown, null, 1);
+}
+
+/** The simulated side of the provider, in the visitor's language and theme. */
+function showOtherSide(path: string): void {
+  const place = document.querySelector('#other-side');
+  const provider = document.body.dataset['page'];
+  if (place === null || provider === undefined) return;
+  const isSimulated = demoSettings.simulated.some((name) => name === provider);
+  const show = () => {
+    if (!isSimulated) {
+      place.textContent = text('page.otherReal');
+      return;
+    }
+    const frame = document.createElement('iframe');
+    const address = new URL(path, demoSettings.sandboxUrl);
+    address.searchParams.set('embed', '1');
+    address.searchParams.set('lang', locale());
+    address.searchParams.set('theme', setting('theme', 'auto'));
+    frame.src = address.href;
+    frame.title = document.querySelector('#other-title')?.textContent ?? '';
+    place.replaceChildren(frame);
+  };
+  document.addEventListener('demo:appearance', show);
+  show();
+}

@@ -1,0 +1,144 @@
+/** Serves the demo: the pages, the real backend under `/catraca`, and the simulated providers on an origin of their own. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { createServer as createVite, type ViteDevServer } from 'vite';
+import { createSandbox, type Sandbox } from '../src/sandbox/index.js';
+import { createCatraca, type Catraca } from '../src/server/index.js';
+import { toNodeListener } from '../src/server/node.js';
+import { demoBackendOptions, demoProviders } from './backend.js';
+import { createHostSession } from './host-session.js';
+import type { DemoSettings } from './page.js';
+
+export interface DemoOptions {
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** Where the simulated providers listen; 0 takes a free one. */
+  readonly sandboxPort?: number;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Demo {
+  readonly url: string;
+  readonly sandboxUrl: string;
+  readonly sandbox: Sandbox;
+  /** Ends the backend and starts a new one with an empty store, as a restart of its process would. */
+  restartBackend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const env = options.env ?? process.env;
+  let handlePage: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => {
+    response.writeHead(503).end();
+  };
+  let handleSandbox = handlePage;
+  const pageServer = createServer((request, response) => {
+    handlePage(request, response);
+  });
+  const sandboxServer = createServer((request, response) => {
+    handleSandbox(request, response);
+  });
+  const port = await listen(pageServer, options.port ?? 5173, 'localhost');
+  const sandboxPort = await listen(sandboxServer, options.sandboxPort ?? port + 1, '127.0.0.1');
+  const url = `http://localhost:${String(port)}`;
+  // Another host than the pages': to a browser the providers are another site, as they are in real life.
+  const sandboxUrl = `http://127.0.0.1:${String(sandboxPort)}`;
+
+  const sandbox = createSandbox({ publicUrl: sandboxUrl, hostOrigins: [url] });
+  handleSandbox = toNodeListener(sandbox);
+
+  const hostSession = createHostSession();
+  const providers = demoProviders(env, sandboxUrl);
+  const startBackend = (): Catraca => createCatraca(demoBackendOptions({ env, url, providers, hostSession }));
+  let backend = startBackend();
+  const handleBackend = toNodeListener({ fetch: (request) => backend.fetch(request) });
+
+  const vite = await createVite({
+    root,
+    configFile: false,
+    appType: 'custom',
+    cacheDir: fileURLToPath(new URL('../.cache/vite-demo', import.meta.url)),
+    logLevel: 'warn',
+    server: {
+      middlewareMode: true,
+      hmr: { server: pageServer },
+      fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
+    },
+    optimizeDeps: { entries: ['*.html', '../src/components/*/*.ts'] },
+  });
+  const settings: DemoSettings = {
+    endpoint: '/catraca',
+    sandboxUrl,
+    simulated: providers.simulated,
+    ingresse: providers.ingresse,
+  };
+
+  handlePage = (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (path.startsWith('/catraca/')) handleBackend(request, response);
+    else if (path === '/demo/session')
+      void hostSession.handle(request, response).catch(() => response.writeHead(400).end());
+    else {
+      vite.middlewares(request, response, () => {
+        servePage(vite, path, settings, response).catch(() => response.writeHead(404).end('Not found'));
+      });
+    }
+  };
+
+  return {
+    url,
+    sandboxUrl,
+    sandbox,
+    async restartBackend() {
+      await backend.close();
+      backend = startBackend();
+    },
+    async close() {
+      await backend.close();
+      await vite.close();
+      await Promise.all([stop(pageServer), stop(sandboxServer)]);
+    },
+  };
+}
+
+async function servePage(
+  vite: ViteDevServer,
+  path: string,
+  settings: DemoSettings,
+  response: ServerResponse,
+): Promise<void> {
+  const name = path === '/' ? 'index' : /^\/([a-z]+)\.html$/.exec(path)?.[1];
+  if (name === undefined) throw new Error('no such page');
+  const file = await readFile(`${root}${name}.html`, 'utf8');
+  // `<` is escaped so that no value can end the script element.
+  const json = JSON.stringify(settings).replaceAll('<', '\\u003c');
+  const page = file.replace(/(id="demo-settings">)[^<]*/, (_whole, start: string) => start + json);
+  const html = await vite.transformIndexHtml(path, page);
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);
+}
+
+/** Listens on the wanted port, or on any free one when it is taken. */
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  const tryPort = (wanted: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wanted, host, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  await tryPort(port).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return tryPort(0);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}

@@ -1,0 +1,24 @@
+/** The page of the certificate login. */
+import { demoSettings, setAttributes, setting, startPage } from './page.js';
+
+const element = document.querySelector('soluti-qr-auth');
+
+function apply(): void {
+  if (element === null) return;
+  setAttributes(element, {
+    endpoint: demoSettings.endpoint,
+    'start-on': setting('startOn') === 'click' ? null : setting('startOn'),
+    'without-push': setting('push') === 'off',
+  });
+}
+
+startPage({
+  apply,
+  defaults: { startOn: 'click', push: 'on' },
+  panel: '/soluti/phone',
+  events: ['start', 'code', 'notify', 'success', 'expire', 'cancel', 'error', 'state-change'].map(
+    (name) => `soluti-auth-${name}`,
+  ),
+});
+
+await import('../src/components/soluti-qr-auth/soluti-qr-auth.js');
