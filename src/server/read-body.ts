@@ -1,0 +1,121 @@
+/** Reads a JSON body by counting bytes against the clock, whatever `Content-Length` says, and checks it against a schema. */
+import type { z } from 'zod';
+import { CatracaError, type FieldError } from '../core/errors.js';
+import type { Clock } from './clock.js';
+
+export interface BodyLimits {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds until the whole body must be here. */
+  readonly deadline: number;
+}
+
+export const requestLimits: BodyLimits = { size: 4096, deadline: 3000 };
+export const webhookLimits: BodyLimits = { size: 16_384, deadline: 5000 };
+
+type WithRequest = { readonly request: Request };
+
+/** @throws {CatracaError} `request_invalid`, with the members that do not fit. */
+export async function readJson<T>(
+  { request }: WithRequest,
+  schema: z.ZodType<T>,
+  clock: Clock,
+  limits = requestLimits,
+): Promise<T> {
+  requireJson(request);
+  return parse(await readText(request, clock, limits), schema);
+}
+
+/** As {@link readJson}, but no body counts as `{}`. */
+export async function readOptionalJson<T>({ request }: WithRequest, schema: z.ZodType<T>, clock: Clock): Promise<T> {
+  const text = await readText(request, clock, requestLimits);
+  if (text !== '') requireJson(request);
+  return parse(text === '' ? '{}' : text, schema);
+}
+
+function requireJson(request: Request): void {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i.test(type.trim())) {
+    throw invalid('the content type must be application/json');
+  }
+}
+
+function parse<T>(text: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw invalid('the body is not JSON', [{ pointer: '', code: 'malformed' }], cause);
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalid('the body does not fit', result.error.issues.flatMap(fieldErrors));
+}
+
+/** One entry per refused member; which values would do is for the documentation to say. */
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const pointer = issue.path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  if (issue.code === 'unrecognized_keys') {
+    // Names that a stranger made up are not repeated, only counted.
+    return [{ pointer, code: 'unknown_member', detail: `${String(issue.keys.length)} unknown` }];
+  }
+  return [{ pointer, code: issue.code }];
+}
+
+async function readText(request: Request, clock: Clock, limits: BodyLimits): Promise<string> {
+  const encoding = request.headers.get('content-encoding');
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') throw invalid('the body is encoded');
+  if (request.body === null) return '';
+  if (request.bodyUsed) throw invalid('the body was read before');
+  const bytes = await readBytes(request.body.getReader(), clock, limits);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw invalid('the body is not UTF-8', [], cause);
+  }
+}
+
+async function readBytes(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  clock: Clock,
+  limits: BodyLimits,
+): Promise<Uint8Array> {
+  const done = new AbortController();
+  const late = clock.delay(limits.deadline, done.signal).then(
+    () => 'late' as const,
+    () => 'late' as const,
+  );
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const next = await Promise.race([reader.read(), late]);
+      if (next === 'late') throw invalid('the body did not arrive in time');
+      if (next.done) return join(chunks, size);
+      if (!(next.value instanceof Uint8Array)) throw invalid('the body is not bytes');
+      size += next.value.byteLength;
+      if (size > limits.size) throw invalid('the body is too large');
+      chunks.push(next.value);
+    }
+  } catch (cause) {
+    // Not awaited: a source that ignores the cancel must not keep the answer back.
+    reader.cancel().catch(() => undefined);
+    throw cause instanceof CatracaError ? cause : invalid('the body broke off', [], cause);
+  } finally {
+    done.abort();
+  }
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+function invalid(message: string, fields: readonly FieldError[] = [], cause?: unknown): CatracaError {
+  return new CatracaError('request_invalid', message, { fields, cause });
+}
