@@ -1,5 +1,6 @@
 /** Ingresse: the address of its login page, whether a user token is alive, and whose it is. */
 import { z } from 'zod';
+import { buildLoginUrl } from '../../core/url/user-token.js';
 import { cleanText } from './clean-text.js';
 import { ingresseFailureOf } from './ingresse-errors.js';
 import { ProviderError } from './provider-error.js';
@@ -52,9 +53,8 @@ const zProfile = z.object({
 
 const zEnvelope = z.object({ responseData: z.unknown() });
 
-/** Makes a client for one application. Throws `TypeError` on addresses that are none. */
+/** Makes a client for one application. Throws `TypeError` on an `apiUrl` that is no address. */
 export function createIngresseApi(options: IngresseApiOptions): IngresseApi {
-  const authUrl = new URL(options.authUrl ?? 'https://auth.ingresse.com/');
   const apiUrl = new URL(withSlash(options.apiUrl ?? 'https://api.ingresse.com/'));
 
   const get = async (path: string, query: Record<string, string>, signal?: AbortSignal): Promise<ProviderAnswer> => {
@@ -64,13 +64,7 @@ export function createIngresseApi(options: IngresseApiOptions): IngresseApi {
   };
 
   return {
-    loginUrl(returnUrl) {
-      const url = new URL(authUrl);
-      url.searchParams.set(options.apiKeyParam ?? 'apikey', options.apiKey);
-      if (options.companyId !== undefined) url.searchParams.set('companyId', options.companyId);
-      url.searchParams.set('returnUrl', returnUrl);
-      return url.href;
-    },
+    loginUrl: (returnUrl) => buildLoginUrl({ ...options, returnUrl }),
 
     async renewToken(userToken, signal) {
       return read(zRenewal, await get('login/renew-token', { usertoken: userToken }, signal));

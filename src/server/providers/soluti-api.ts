@@ -3,6 +3,7 @@
  * inside this file and ours outside of it.
  */
 import { z } from 'zod';
+import { normalizeUsername } from '../../core/document-id/document-id.js';
 import { cleanText } from './clean-text.js';
 import { ProviderError } from './provider-error.js';
 import { callProvider, failureOf, type ProviderAnswer, type ProviderPorts } from './provider-request.js';
@@ -108,10 +109,11 @@ const zAccess = z.object({
   access_token: z.string().min(1).max(16_384),
   expires_in: zLooseSeconds,
   scope: zLooseText,
+  // Null where it is neither a CPF nor a CNPJ, which is then refused.
   username: z
     .union([z.string().max(64), z.int().nonnegative().transform(String)])
-    .transform(normalHolder)
-    .pipe(z.string().regex(/^[0-9A-Z]{11,14}$/)),
+    .transform(normalizeUsername)
+    .pipe(z.string()),
 });
 
 /** Makes a client for one application. Throws `TypeError` on options that name no environment. */
@@ -160,13 +162,6 @@ export function createSolutiApi(options: SolutiApiOptions): SolutiApi {
       };
     },
   };
-}
-
-/** A CPF or CNPJ in the one form that we compare: no mask, upper case, leading zeros restored. */
-export function normalHolder(username: string): string {
-  const bare = username.replace(/[\s./-]/g, '').toUpperCase();
-  if (bare === '') return '';
-  return bare.length <= 11 && /^\d+$/.test(bare) ? bare.padStart(11, '0') : bare.padStart(14, '0');
 }
 
 function codeOf(answer: z.infer<typeof zNotify>): SolutiCode {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSolutiApi, normalHolder, solutiEnvironments } from '../../../src/server/providers/soluti-api.js';
+import { createSolutiApi, solutiEnvironments } from '../../../src/server/providers/soluti-api.js';
 import vectors from '../../vectors/provider-messages.json' with { type: 'json' };
 import { fakeFetch, variantOf, type Told } from './fake-fetch.js';
 
@@ -38,7 +38,7 @@ describe('createSolutiApi', () => {
   });
 
   it.each(soluti.startResponseVariants)('takes a start answer with $why', async (variant) => {
-    const body = variantOf(soluti.startResponse, variant as object);
+    const body = variantOf(soluti.startResponse, variant);
     const start = await apiAnswering({ body }).api.start({ callbackUrl });
     expect(start.authTtl).toBe(120);
     expect(start.wsToken).toBeNull();
@@ -133,7 +133,7 @@ describe('createSolutiApi', () => {
   });
 
   it.each(soluti.tokenResponseVariants)('takes a token answer with $why', async (variant) => {
-    const body = variantOf(soluti.tokenResponse, variant as object);
+    const body = variantOf(soluti.tokenResponse, variant);
     const access = await apiAnswering({ body }).api.exchange(soluti.webhook.token);
     expect(access.tokenType).toBe('Bearer');
     expect(access.scope).toBe(body['scope']);
@@ -145,6 +145,19 @@ describe('createSolutiApi', () => {
     await expect(api.exchange('a.b.c')).rejects.toMatchObject({ code: 'provider_invalid' });
   });
 
+  it.each(['', 'nobody', '12ABC34501DEXX5', null, {}])(
+    'refuses a token answer whose holder is %j',
+    async (username) => {
+      const { api } = apiAnswering({ body: { ...soluti.tokenResponse, username } });
+      await expect(api.exchange('a.b.c')).rejects.toMatchObject({ code: 'provider_invalid' });
+    },
+  );
+
+  it('keeps the letters of a CNPJ, as capitals', async () => {
+    const { api } = apiAnswering({ body: { ...soluti.tokenResponse, username: '12.abc.345/01DE-35' } });
+    await expect(api.exchange('a.b.c')).resolves.toMatchObject({ username: '12ABC34501DE35' });
+  });
+
   it.each(['a\r\nb', 'a b', '', 'ä', 'x'.repeat(9000)])(
     'asks nothing for a JWT that fits no header: %j',
     async (jwt) => {
@@ -153,6 +166,19 @@ describe('createSolutiApi', () => {
       expect(asked).toHaveLength(0);
     },
   );
+
+  it.each(['', 'nobody', '12ABC34501DEXX5', null, {}])(
+    'refuses a token answer whose holder is %j',
+    async (username) => {
+      const { api } = apiAnswering({ body: { ...soluti.tokenResponse, username } });
+      await expect(api.exchange('a.b.c')).rejects.toMatchObject({ code: 'provider_invalid' });
+    },
+  );
+
+  it('keeps the letters of a CNPJ, as capitals', async () => {
+    const { api } = apiAnswering({ body: { ...soluti.tokenResponse, username: '12.abc.345/01DE-35' } });
+    await expect(api.exchange('a.b.c')).resolves.toMatchObject({ username: '12ABC34501DE35' });
+  });
 
   it.each(Object.entries(solutiEnvironments))('knows the host of %s', async (environment, base) => {
     const fake = fakeFetch(() => ({ body: soluti.startResponse }));
@@ -177,18 +203,5 @@ describe('createSolutiApi', () => {
 
   it('refuses a sandbox without an address', () => {
     expect(() => createSolutiApi({ ...options, environment: 'sandbox' })).toThrow(TypeError);
-  });
-});
-
-describe('normalHolder', () => {
-  it.each([
-    ['272', '00000000272'],
-    ['529.982.247-25', '52998224725'],
-    ['12.abc.345/01DE-35', '12ABC34501DE35'],
-    ['00000000000191', '00000000000191'],
-    ['191', '00000000191'],
-    ['', ''],
-  ])('%s is %s', (given, normal) => {
-    expect(normalHolder(given)).toBe(normal);
   });
 });
