@@ -20,6 +20,8 @@ export default {
   browsers: [
     chromeLauncher({
       launchOptions: { executablePath: browser.executablePath, args: browser.args, headless: true },
+      // A window for each page: of two tabs in one window the hidden one gets no animation frames.
+      createPage: async ({ context }) => (await context.browser().createBrowserContext()).newPage(),
     }),
   ],
   browserStartTimeout: 60_000,
