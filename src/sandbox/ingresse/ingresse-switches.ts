@@ -1,0 +1,43 @@
+/** The switches of the simulated Ingresse. */
+import { choice, type SwitchValues } from '../switches.js';
+
+export const ingresseSwitchTable = {
+  /** How a return address's own query is treated; `glue` appends `?usertoken=` to whatever stands there. */
+  returnQuery: choice('keep', 'drop', 'glue'),
+  /** Where the token is put. */
+  tokenPlace: choice('query', 'fragment'),
+  /** `Cross-Origin-Opener-Policy` of the login page. */
+  openerPolicy: choice('unsafe-none', 'same-origin-allow-popups', 'same-origin', 'noopener-allow-popups'),
+  /** Where "cancel" leads: back to the return address without a token, or nowhere. */
+  cancel: choice('return', 'stay'),
+  /** The shape of API errors; `text` is plain text. */
+  errorShape: choice('v1', 'v2', 'gateway', 'text'),
+  /** The code that every API call is refused with. */
+  apiError: choice(
+    'none',
+    '1001',
+    '2001',
+    '2005',
+    '2006',
+    '2007',
+    '2008',
+    '2009',
+    '2012',
+    '2015',
+    '3002',
+    '6060',
+    '6061',
+    '6062',
+    '6065',
+  ),
+  /** What `users/{id}` answers. */
+  profile: choice('ok', 'other-user', 'unreadable', 'error'),
+  /** The name in the profile. */
+  profileName: choice('ok', 'long', 'markup', 'missing'),
+  /** The picture in the profile. */
+  profilePicture: choice('ok', 'missing', 'hostile', 'broken'),
+  /** Whether the API lets pages of other origins read it. */
+  cors: choice('any', 'none'),
+} as const;
+
+export type IngresseSwitches = SwitchValues<typeof ingresseSwitchTable>;
