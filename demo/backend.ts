@@ -16,6 +16,7 @@ export interface DemoBackend {
   readonly url: string;
   readonly providers: DemoProviders;
   readonly hostSession: HostSession;
+  readonly log: CatracaOptions['log'] & object;
 }
 
 /** A provider is real as soon as its first credential is set. */
@@ -50,9 +51,7 @@ export function demoBackendOptions(demo: DemoBackend): CatracaOptions {
     ingresse: ingresseOptions(providers),
     soluti: solutiOptions(demo),
     idenge: idengeOptions(demo),
-    log(event) {
-      console.log(JSON.stringify(event));
-    },
+    log: demo.log,
   };
 }
 

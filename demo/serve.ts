@@ -17,6 +17,8 @@ export interface DemoOptions {
   /** Where the simulated providers listen; 0 takes a free one. */
   readonly sandboxPort?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Prints no log. */
+  readonly quiet?: boolean;
 }
 
 export interface Demo {
@@ -53,7 +55,16 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
   const hostSession = createHostSession();
   const providers = demoProviders(env, sandboxUrl);
-  const startBackend = (): Catraca => createCatraca(demoBackendOptions({ env, url, providers, hostSession }));
+  const startBackend = (): Catraca =>
+    createCatraca(
+      demoBackendOptions({
+        env,
+        url,
+        providers,
+        hostSession,
+        log: options.quiet === true ? () => undefined : printEvent,
+      }),
+    );
   let backend = startBackend();
   const handleBackend = toNodeListener({ fetch: (request) => backend.fetch(request) });
 
@@ -103,6 +114,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       await Promise.all([stop(pageServer), stop(sandboxServer)]);
     },
   };
+}
+
+function printEvent(event: unknown): void {
+  console.log(JSON.stringify(event));
 }
 
 async function servePage(

@@ -58,8 +58,9 @@ describe('the base of the elements', () => {
     const probe = await makeProbe();
     expect(probe.matches(':state(idle)')).to.equal(true);
     setTimeout(() => probe.go('busy'));
-    const event = (await oneEvent(probe, 'probe-state-change')) as ProbeEvent;
-    expect(event.detail).to.deep.equal({ state: 'busy', previous: 'idle' });
+    const event = await oneEvent(probe, 'probe-state-change');
+    expect(event).to.be.instanceOf(ProbeEvent);
+    expect((event as unknown as ProbeEvent).detail).to.deep.equal({ state: 'busy', previous: 'idle' });
     expect([event.bubbles, event.composed]).to.deep.equal([true, true]);
     expect(probe.matches(':state(busy)') && !probe.matches(':state(idle)')).to.equal(true);
     let again = 0;
