@@ -1,4 +1,4 @@
-/** Tests that run in Node: units, server, sandbox and scripts; and the journeys through a real browser. */
+/** Tests that run in Node: units, server, sandbox and scripts; the built package; and the journeys through a real browser. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -13,11 +13,22 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/package/**'],
           testTimeout: 10_000,
           hookTimeout: 30_000,
           restoreMocks: true,
           unstubGlobals: true,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          environment: 'node',
+          include: ['test/package/**/*.test.ts'],
+          globalSetup: 'test/package/build-first.ts',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
  * @property {string} executablePath what to start
  * @property {string[]} args what it must be started with
  * @property {string} description for people: where it comes from
+ * @property {string} wish what `CATRACA_BROWSER` must be to get the same one without a search
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -52,7 +53,7 @@ export async function findBrowser(environment = process.env) {
 function installed(executablePath) {
   // Chromium refuses its own sandbox to root, which is what containers usually run as.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return { executablePath, args, description: executablePath };
+  return { executablePath, args, description: executablePath, wish: executablePath };
 }
 
 async function isExecutable(path) {
@@ -88,6 +89,7 @@ async function bundledBrowser() {
     executablePath,
     args: ['--no-sandbox', '--headless=shell'],
     description: `@sparticuz/chromium ${manifest.version}`,
+    wish: 'bundled',
   };
 }
 

@@ -10,7 +10,8 @@ export function summaryReporter(path = process.env['CATRACA_WTR_SUMMARY']) {
       for (const session of sessions) {
         const tests = session.testResults === undefined ? [] : testsOf(session.testResults);
         counts.passed += tests.filter((test) => test.passed).length;
-        const failed = tests.filter((test) => !test.passed && !test.skipped).length;
+        // A skipped test proves nothing, so it does not pass.
+        const failed = tests.filter((test) => !test.passed).length;
         // A file that broke before or beside its tests is one failure more.
         counts.failed += failed + (!session.passed && failed === 0 ? 1 : 0);
       }
