@@ -1,8 +1,7 @@
 /** Runs the pass card's machine: loads, chooses, enrols, saves, and watches for the installation. */
 import type { IdengeClient } from '../client/idenge-client.js';
-import { CatracaError, isCatracaError } from '../errors.js';
+import { CatracaError } from '../errors.js';
 import type { Pass, PassAnswer, PassEnrollRequest, PassPatchRequest } from '../protocol/idenge.js';
-import type { Delay } from './delay.js';
 import { createStateStore, type Flow } from './flow.js';
 import { createPassAccess, type PassAccess, type PassSubject } from './pass-access.js';
 import { changedNames, changesOf, withoutUnchanged } from './pass-draft.js';
@@ -14,19 +13,16 @@ import {
   type PassInput,
   type PassState,
 } from './pass-machine.js';
-import { awaitsInstallation, watchPass, type Visibility } from './pass-watch.js';
+import { asError, outcomeOf, shownPass } from './pass-outcome.js';
+import { createPassWatch, type PassWatch, type PassWatchOptions } from './pass-watch.js';
 
 export interface PassSettings extends PassSubject {
   /** Seconds until the first question of a watch; 0: never watches. */
   readonly watch: number;
 }
 
-export interface PassFlowOptions {
+export interface PassFlowOptions extends Pick<PassWatchOptions, 'now' | 'delay' | 'visibility'> {
   readonly client: IdengeClient;
-  /** Milliseconds. */
-  readonly now: () => number;
-  readonly delay: Delay;
-  readonly visibility: Visibility;
   readonly settings: () => PassSettings;
 }
 
@@ -63,18 +59,19 @@ class RunningPassFlow implements PassFlow {
   readonly #options: PassFlowOptions;
   readonly #store = createStateStore(initialPassState, passTransition);
   readonly #access: PassAccess;
+  readonly #watch: PassWatch;
   readonly #life = new AbortController();
   #work = new AbortController();
-  #watch = new AbortController();
-  #forgetVisibility = () => {};
 
   constructor(options: PassFlowOptions) {
     this.#options = options;
     this.#access = createPassAccess(options.client, options.settings);
-    this.#store.subscribe((state, previous) => {
-      if ((state.status === 'viewing') !== (previous.status === 'viewing')) this.#followVisibility();
-      if (isAwaited(state) !== isAwaited(previous)) this.#watchAgain();
+    this.#watch = createPassWatch({
+      ...options,
+      seconds: () => options.settings().watch,
+      ask: () => this.#ask(() => {}),
     });
+    this.#store.subscribe((state, previous) => this.#watch.follow(state, previous));
   }
 
   get state(): PassState {
@@ -90,13 +87,15 @@ class RunningPassFlow implements PassFlow {
   }
 
   load(): Promise<Pass | null> {
-    if (this.#store.send({ type: 'load' }).status !== 'loading') return Promise.resolve(this.#shownPass());
-    return this.#run(['loading', 'choosing'], async (signal) => {
+    if (this.#store.send({ type: 'load' }).status !== 'loading') return Promise.resolve(shownPass(this.state));
+    const outcome = this.#outcome('loading', 'choosing');
+    void this.#attempt(async (signal) => {
       const found = await this.#access.find(signal);
       return 'answer' in found
         ? { type: 'found', answer: found.answer }
         : { type: 'listed', matches: found.list.users, next: found.list.next };
     });
+    return outcome;
   }
 
   async refresh(): Promise<void> {
@@ -105,10 +104,10 @@ class RunningPassFlow implements PassFlow {
 
   choose(pass: Pass): void {
     if (this.#store.send({ type: 'choose', pass }).status !== 'loading') return;
-    this.#run(['loading'], async (signal) => ({
+    void this.#attempt(async (signal) => ({
       type: 'found',
       answer: await this.#access.read(pass.userId, signal),
-    })).catch(() => {}); // The state tells it, and so does the promise of the load that listed them.
+    }));
   }
 
   async turn(page: number, needed: number): Promise<void> {
@@ -116,12 +115,12 @@ class RunningPassFlow implements PassFlow {
     if (state.status !== 'choosing') return;
     if (state.matches.length < needed && state.next !== null) {
       const { next } = state;
-      await this.#run([], async (signal) => {
+      const isThere = await this.#attempt(async (signal) => {
         const more = await this.#access.more(next, signal);
         return { type: 'listed', matches: more.users, next: more.next };
       });
+      if (!isThere) return;
     }
-    if (errorOf(this.state) !== null) return;
     this.#store.send({ type: 'turn', page });
   }
 
@@ -129,13 +128,13 @@ class RunningPassFlow implements PassFlow {
     if (values !== undefined) return this.#save(['empty', 'enrolling'], () => values);
     const { status } = this.#store.send({ type: 'enroll' });
     const isOpen = status === 'enrolling' || status === 'saving';
-    return isOpen ? this.#outcome(['enrolling', 'saving']) : Promise.resolve(this.#shownPass());
+    return isOpen ? this.#outcome('enrolling', 'saving') : Promise.resolve(shownPass(this.state));
   }
 
   edit(): Promise<Pass | null> {
-    const before = this.#shownPass();
+    const before = shownPass(this.state);
     if (this.#store.send({ type: 'edit' }).status !== 'editing') return Promise.resolve(null);
-    return this.#outcome(['editing', 'saving']).then((pass) => (pass === before ? null : pass));
+    return this.#outcome('editing', 'saving').then((pass) => (pass === before ? null : pass));
   }
 
   submit(): Promise<Pass | null> {
@@ -169,10 +168,9 @@ class RunningPassFlow implements PassFlow {
   }
 
   stop(): void {
-    this.#forgetVisibility();
     this.#life.abort();
     this.#work.abort();
-    this.#watch.abort();
+    this.#watch.stop();
   }
 
   #save(
@@ -180,7 +178,7 @@ class RunningPassFlow implements PassFlow {
     makeChanges: (state: { answer: PassAnswer; form?: PassForm | null }) => PassPatchRequest,
   ): Promise<Pass | null> {
     const { state } = this;
-    if (state.status === 'saving') return this.#outcome(['saving']);
+    if (state.status === 'saving') return this.#outcome('saving');
     if (!('answer' in state) || !from.includes(state.status)) {
       return Promise.reject(new CatracaError('conflict', `there is nothing to save in the state ${state.status}`));
     }
@@ -189,53 +187,41 @@ class RunningPassFlow implements PassFlow {
     const changed = changedNames(changes);
     if (pass !== null && changed.length === 0) return Promise.resolve(pass);
     this.#store.send({ type: 'save', changed });
-    return this.#run(['saving'], async (signal) => ({
+    const outcome = this.#outcome('saving');
+    void this.#attempt(async (signal) => ({
       type: 'saved',
       answer: await (pass === null ? this.#access.enroll(changes, signal) : this.#access.patch(pass, changes, signal)),
     }));
-  }
-
-  /** Does one piece of work, in place of the one before, and gives what came of it once the state leaves `during`. */
-  async #run(
-    during: readonly PassState['status'][],
-    work: (signal: AbortSignal) => Promise<PassInput>,
-  ): Promise<Pass | null> {
-    this.#work.abort();
-    this.#work = new AbortController();
-    const { signal } = this.#work;
-    const outcome = during.length === 0 ? null : this.#outcome(during);
-    // Its own handler, because the outcome may be refused while the work is still awaited.
-    outcome?.catch(() => {});
-    try {
-      const input = await work(signal);
-      if (!signal.aborted) this.#store.send(input);
-    } catch (error) {
-      if (!signal.aborted) this.#store.send({ type: 'refused', error: asError(error) });
-    }
     return outcome;
   }
 
-  #outcome(during: readonly PassState['status'][]): Promise<Pass | null> {
-    return new Promise((resolve, reject) => {
-      const unsubscribe = this.#store.subscribe((state) => {
-        if (during.includes(state.status)) return;
-        unsubscribe();
-        const error = errorOf(state);
-        if (error === null) resolve(this.#shownPass());
-        else reject(error);
-      });
-      this.#life.signal.addEventListener('abort', () => resolve(null), { once: true });
-    });
+  /** Does one piece of work in place of the one before; whether the machine took what came of it. */
+  async #attempt(work: (signal: AbortSignal) => Promise<PassInput>): Promise<boolean> {
+    this.#work.abort();
+    this.#work = new AbortController();
+    const { signal } = this.#work;
+    try {
+      const input = await work(signal);
+      if (!signal.aborted) this.#store.send(input);
+      return !signal.aborted;
+    } catch (error) {
+      if (!signal.aborted) this.#store.send({ type: 'refused', error: asError(error) });
+      return false;
+    }
+  }
+
+  #outcome(...during: PassState['status'][]): Promise<Pass | null> {
+    return outcomeOf(this.#store, during, this.#life.signal);
   }
 
   /** Asks for the shown pass once more; gives the seconds to wait before the next time. */
   async #ask(refused: (error: CatracaError) => void): Promise<number> {
-    const pass = this.#shownPass();
+    const pass = shownPass(this.state);
     const { signal } = this.#work;
     if (pass === null) return 0;
     try {
       const answer = await this.#access.read(pass.userId, signal);
-      if (!signal.aborted && this.#shownPass()?.userId === pass.userId) this.#store.send({ type: 'found', answer });
+      if (!signal.aborted && shownPass(this.state)?.userId === pass.userId) this.#store.send({ type: 'found', answer });
       return 0;
     } catch (cause) {
       const error = asError(cause);
@@ -247,44 +233,4 @@ class RunningPassFlow implements PassFlow {
       return error.retryAfter ?? 0;
     }
   }
-
-  #followVisibility(): void {
-    this.#forgetVisibility();
-    this.#forgetVisibility = () => {};
-    if (this.state.status !== 'viewing') return;
-    this.#forgetVisibility = this.#options.visibility.subscribe((visible) => {
-      // Whoever comes back from the phone wants to see at once what happened there.
-      if (visible && this.#options.settings().watch > 0) void this.#ask(() => {});
-      this.#watchAgain();
-    });
-  }
-
-  #watchAgain(): void {
-    this.#watch.abort();
-    const { now, delay, visibility, settings } = this.#options;
-    const { watch } = settings();
-    if (!isAwaited(this.state) || !visibility.visible || !(watch > 0)) return;
-    this.#watch = new AbortController();
-    const { signal } = this.#watch;
-    // It fails in one way only: by being ended.
-    watchPass({ now, delay, seconds: watch, ask: () => this.#ask(() => {}), signal }).catch(() => {});
-  }
-
-  #shownPass(): Pass | null {
-    return this.state.status === 'viewing' ? this.state.answer.pass : null;
-  }
-}
-
-function isAwaited(state: PassState): boolean {
-  return state.status === 'viewing' && awaitsInstallation(state.answer.pass);
-}
-
-function errorOf(state: PassState): CatracaError | null {
-  if ('form' in state) return state.form?.error ?? null;
-  return 'error' in state ? state.error : null;
-}
-
-/** What is no `CatracaError` is a defect; it must not end as a spinner that never ends. */
-function asError(error: unknown): CatracaError {
-  return isCatracaError(error) ? error : new CatracaError('internal', 'the pass card failed', { cause: error });
 }

@@ -126,7 +126,7 @@ function whileChoosing(state: In<'choosing'>, input: PassInput): PassState {
     case 'listed':
       return { ...state, matches: [...state.matches, ...input.matches], next: input.next, error: null };
     case 'turn':
-      return { ...state, page: Math.max(0, input.page) };
+      return { ...state, page: Math.max(0, input.page), error: null };
     case 'choose':
       return { status: 'loading', chosen: input.pass };
     case 'refused':

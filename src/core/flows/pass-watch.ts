@@ -1,6 +1,6 @@
 /** Asks again and again, ever less often, while an installation is awaited and somebody is looking. */
-import type { Pass } from '../protocol/idenge.js';
 import type { Delay } from './delay.js';
+import type { PassState } from './pass-machine.js';
 
 /** Whether the element can be seen, and word of when that changes. */
 export interface Visibility {
@@ -9,32 +9,80 @@ export interface Visibility {
   subscribe(listener: (visible: boolean) => void): () => void;
 }
 
-export interface WatchOptions {
+export interface PassWatchOptions {
+  /** Milliseconds. */
   readonly now: () => number;
   readonly delay: Delay;
-  /** Seconds to the first question. */
-  readonly seconds: number;
-  /** Asks once. Gives the seconds to wait at least before the next time, 0 where nothing was said. */
+  readonly visibility: Visibility;
+  /** Seconds to the first question; 0: none is ever asked. */
+  readonly seconds: () => number;
+  /** Asks once; gives the seconds to wait at least before the next time. */
   readonly ask: () => Promise<number>;
-  readonly signal: AbortSignal;
+}
+
+export interface PassWatch {
+  /** To be told of each change of the card's state. */
+  follow(state: PassState, previous: PassState): void;
+  stop(): void;
 }
 
 const longestPause = 60_000;
 const wholeWatch = 600_000;
 
 /** Whether a change on the holder's phone is what comes next: never installed, or taken off again. */
-export function awaitsInstallation(pass: Pass): boolean {
-  return pass.status === null || pass.status === 'uninstalled';
+export function awaitsInstallation(state: PassState): boolean {
+  if (state.status !== 'viewing') return false;
+  const { status } = state.answer.pass;
+  return status === null || status === 'uninstalled';
+}
+
+export function createPassWatch(options: PassWatchOptions): PassWatch {
+  const { visibility, ask } = options;
+  let awaits = false;
+  let run = new AbortController();
+  let unsubscribe = (): void => {};
+
+  function begin(): void {
+    run.abort();
+    if (!awaits || !visibility.visible || !(options.seconds() > 0)) return;
+    run = new AbortController();
+    // It fails in one way only: by being ended.
+    askAgain(options, run.signal).catch(() => {});
+  }
+
+  function look(isViewing: boolean): void {
+    unsubscribe();
+    unsubscribe = () => {};
+    if (!isViewing) return;
+    unsubscribe = visibility.subscribe((visible) => {
+      // Whoever comes back from the phone wants to see at once what happened there.
+      if (visible && options.seconds() > 0) void ask();
+      begin();
+    });
+  }
+
+  return {
+    follow(state, previous) {
+      if ((state.status === 'viewing') !== (previous.status === 'viewing')) look(state.status === 'viewing');
+      if (awaitsInstallation(state) === awaits) return;
+      awaits = !awaits;
+      begin();
+    },
+    stop() {
+      run.abort();
+      unsubscribe();
+    },
+  };
 }
 
 /** Ends after ten minutes; rejects with the signal's reason when that aborts. */
-export async function watchPass({ now, delay, seconds, ask, signal }: WatchOptions): Promise<void> {
+async function askAgain({ now, delay, seconds, ask }: PassWatchOptions, signal: AbortSignal): Promise<void> {
   const end = now() + wholeWatch;
-  let pause = Math.min(seconds * 1000, longestPause);
+  let pause = Math.min(seconds() * 1000, longestPause);
   while (now() + pause <= end) {
     await delay(pause, signal);
-    const asked = (await ask()) * 1000;
+    const least = (await ask()) * 1000;
     signal.throwIfAborted();
-    pause = Math.max(Math.min(pause * 2, longestPause), asked);
+    pause = Math.max(Math.min(pause * 2, longestPause), least);
   }
 }
