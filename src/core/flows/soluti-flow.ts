@@ -1,0 +1,207 @@
+/** Runs a Soluti login from the visitor's wish to the result, once; everything from outside arrives as a port. */
+import { CatracaError } from '../errors.js';
+import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
+import type { SolutiResult } from '../protocol/soluti.js';
+import { createStateStore, type Flow } from './flow.js';
+import { idleSolutiState, transitionSoluti } from './soluti-machine.js';
+import { renewOrStart, startFresh, takeUp, type OpenFlow } from './soluti-opening.js';
+import { createFlowShelf, type FlowShelf, type KeyStorage } from './soluti-saved-flow.js';
+import { asFlowError, SolutiSession } from './soluti-session.js';
+import type { SolutiInput, SolutiState } from './soluti-state.js';
+import type { WatchPorts } from './soluti-watch.js';
+
+export interface SolutiFlowOptions extends WatchPorts {
+  /** The backend's client, and its address as the name of what is kept for a reload. Rejects with `config_invalid`. */
+  readonly connect: () => Promise<{ readonly client: SolutiClient; readonly endpoint: string }>;
+  /** The tab's storage; may throw. */
+  readonly storage: () => KeyStorage;
+  /** Milliseconds since 1970, right or wrong. */
+  readonly wallClock: () => number;
+  /** How many codes in a row may replace an expired one without being asked for. */
+  readonly renewals: () => number;
+  /** Whether somebody can see the code. */
+  readonly isSeen: () => boolean;
+  /** Comes back inside an assertion. */
+  readonly nonce: () => string | undefined;
+}
+
+export interface SolutiFlow extends Flow<SolutiState> {
+  /** Begins, or joins what is under way: the result, null when cancelled, else a `CatracaError`. */
+  start(): Promise<SolutiResult | null>;
+  /** Takes up the flow that this tab began before a reload, if there is one. */
+  resume(): Promise<void>;
+  /** Gets a new code, before or after the end of the old one. */
+  renew(): Promise<void>;
+  /** Pushes to the holder's phone; rejects with a `CatracaError`. */
+  notify(username: string): Promise<void>;
+  /** Ends the login and tells the backend. */
+  cancel(): void;
+}
+
+/** From a start to its outcome, over as many codes as it takes. */
+interface Run {
+  readonly controller: AbortController;
+  readonly outcome: Promise<SolutiResult | null>;
+  readonly settle: { resolve: (result: SolutiResult | null) => void; reject: (error: CatracaError) => void };
+  client?: SolutiClient;
+  flow?: SolutiHandle;
+  shelf?: FlowShelf;
+  session?: SolutiSession;
+}
+
+export function createSolutiFlow(options: SolutiFlowOptions): SolutiFlow {
+  return new SolutiFlowRunner(options);
+}
+
+class SolutiFlowRunner implements SolutiFlow {
+  readonly #options: SolutiFlowOptions;
+  readonly #store = createStateStore<SolutiState, SolutiInput>(idleSolutiState, transitionSoluti);
+  readonly #unsubscribe: () => void;
+  #run: Run | null = null;
+  #renewed = 0;
+  #isStopped = false;
+
+  constructor(options: SolutiFlowOptions) {
+    this.#options = options;
+    this.#store.subscribe((state) => {
+      this.#follow(state);
+    });
+    // A code that ran out while nobody looked is replaced when somebody does.
+    this.#unsubscribe = options.environment.subscribe((change) => {
+      if (change === 'shown' && this.state.status === 'expired' && this.#takeRenewal()) void this.#goOn();
+    });
+  }
+
+  get state(): SolutiState {
+    return this.#store.state;
+  }
+
+  subscribe(listener: (state: SolutiState, previous: SolutiState) => void): () => void {
+    return this.#store.subscribe(listener);
+  }
+
+  start(): Promise<SolutiResult | null> {
+    const run = this.#run ?? this.#begin((client, signal) => startFresh(client, this.#options.nonce(), signal));
+    if (this.state.status === 'expired') void this.renew();
+    return run.outcome;
+  }
+
+  async resume(): Promise<void> {
+    const isFree = () => !this.#isStopped && this.#run === null;
+    try {
+      const { endpoint } = await this.#options.connect();
+      if (isFree() && this.#shelf(endpoint).load() !== null) this.#begin(takeUp);
+    } catch {
+      // Asking once more ends in the state that says why.
+      if (isFree()) this.#begin(takeUp);
+    }
+  }
+
+  async renew(): Promise<void> {
+    this.#renewed = 0;
+    if (this.state.status === 'waiting') await this.#run?.session?.renew();
+    else await this.#goOn();
+  }
+
+  async notify(username: string): Promise<void> {
+    const session = this.state.status === 'waiting' ? this.#run?.session : undefined;
+    if (session === undefined) throw new CatracaError('conflict', 'a push needs a code that waits: call start() first');
+    await session.notify(username);
+  }
+
+  cancel(): void {
+    const run = this.#run;
+    if (run !== null && this.#store.send({ type: 'cancel' }).status === 'cancelled') tellBackend(run);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#unsubscribe();
+    if (this.#run === null) return;
+    if (this.state.status !== 'finishing') tellBackend(this.#run);
+    this.#leave(this.#run);
+  }
+
+  #begin(open: OpenFlow): Run {
+    this.#renewed = 0;
+    const run = createRun();
+    this.#run = run;
+    this.#store.send({ type: 'start' });
+    void this.#enter(run, open);
+    return run;
+  }
+
+  async #enter(run: Run, open: OpenFlow): Promise<void> {
+    const { signal } = run.controller;
+    const store = this.#store;
+    try {
+      const { client, endpoint } = await this.#options.connect();
+      const shelf = this.#shelf(endpoint);
+      Object.assign(run, { client, shelf });
+      signal.throwIfAborted();
+      const opening = await open(client, signal, shelf);
+      signal.throwIfAborted();
+      if (opening === null) {
+        this.#leave(run);
+        store.send({ type: 'reset' });
+        return;
+      }
+      const { flow, app, snapshot } = opening;
+      shelf.save(flow, app);
+      const takeRenewal = () => this.#takeRenewal();
+      run.flow = flow;
+      run.session = new SolutiSession({ ...this.#options, client, flow, store, takeRenewal, signal });
+      store.send({ type: 'open', app, snapshot, now: this.#options.now() });
+    } catch (error) {
+      if (!signal.aborted) store.send({ type: 'fail', error: asFlowError(error) });
+    }
+  }
+
+  /** Out of the pause, with the same flow or the next. */
+  async #goOn(): Promise<void> {
+    const { state } = this;
+    const run = this.#run;
+    if (state.status !== 'expired' || run?.flow === undefined) return;
+    const before = { flow: run.flow, app: state.app };
+    this.#store.send({ type: 'start' });
+    await this.#enter(run, (client, signal) => renewOrStart(client, before, this.#options.nonce(), signal));
+  }
+
+  #follow(state: SolutiState): void {
+    const run = this.#run;
+    if (run === null) return;
+    run.session?.follow(state);
+    if (state.status === 'done') run.settle.resolve(state.result);
+    if (state.status === 'failed') run.settle.reject(state.error);
+    if (/^(done|failed|cancelled)$/.test(state.status)) this.#leave(run);
+  }
+
+  #leave(run: Run): void {
+    this.#run = null;
+    run.controller.abort();
+    run.shelf?.clear();
+    run.settle.resolve(null);
+  }
+
+  #takeRenewal(): boolean {
+    const may = this.#options.isSeen() && this.#renewed < this.#options.renewals();
+    if (may) this.#renewed += 1;
+    return may;
+  }
+
+  #shelf(endpoint: string): FlowShelf {
+    return createFlowShelf(endpoint, this.#options.storage, this.#options.wallClock);
+  }
+}
+
+function createRun(): Run {
+  const settle = {} as Run['settle'];
+  const outcome = new Promise<SolutiResult | null>((resolve, reject) => Object.assign(settle, { resolve, reject }));
+  // Told by event too: a page that does not look at the promise has forgotten nothing.
+  outcome.catch(() => undefined);
+  return { controller: new AbortController(), settle, outcome };
+}
+
+function tellBackend({ client, flow }: Run): void {
+  if (flow !== undefined) client?.cancel(flow).catch(() => undefined);
+}

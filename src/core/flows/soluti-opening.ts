@@ -1,0 +1,56 @@
+/** The three ways into a flow: a fresh one, the one before a reload, and the one whose code ran out. */
+import { isCatracaError, type ErrorCode } from '../errors.js';
+import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
+import type { SolutiSnapshot } from '../protocol/soluti.js';
+import type { FlowShelf } from './soluti-saved-flow.js';
+import type { SolutiApp } from './soluti-state.js';
+
+export interface Opening {
+  readonly flow: SolutiHandle;
+  readonly app: SolutiApp;
+  readonly snapshot: SolutiSnapshot;
+}
+
+/** Rejects with a `CatracaError`; null: there is nothing to take up. */
+export type OpenFlow = (client: SolutiClient, signal: AbortSignal, shelf: FlowShelf) => Promise<Opening | null>;
+
+export async function startFresh(
+  client: SolutiClient,
+  nonce: string | undefined,
+  signal: AbortSignal,
+): Promise<Opening> {
+  // The secret stays out of what is shown.
+  const { id, secret, clientName, canNotify, appLink, ...snapshot } = await client.start(nonce, signal);
+  return { flow: { id, secret }, app: { clientName, canNotify, appLink }, snapshot };
+}
+
+/** A flow that ended during the reload is no failure: there is nothing to take up. */
+export async function takeUp(client: SolutiClient, signal: AbortSignal, shelf: FlowShelf): Promise<Opening | null> {
+  const saved = shelf.load();
+  if (saved === null) return null;
+  const { id, secret, clientName, canNotify, appLink } = saved;
+  const flow = { id, secret };
+  const snapshot = await client.snapshot(flow, signal).catch(nullIf('not_found'));
+  const isOver = snapshot === null || /^(done|cancelled|failed)$/.test(snapshot.state);
+  return isOver ? null : { flow, app: { clientName, canNotify, appLink }, snapshot };
+}
+
+/** The same flow goes on for a minute after its code ran out; later a new one begins. */
+export async function renewOrStart(
+  client: SolutiClient,
+  { flow, app }: Pick<Opening, 'flow' | 'app'>,
+  nonce: string | undefined,
+  signal: AbortSignal,
+): Promise<Opening> {
+  const renewed = await client.renew(flow, signal).catch(nullIf('not_found', 'conflict'));
+  const snapshot = renewed ?? (await client.snapshot(flow, signal).catch(nullIf('not_found')));
+  const goesOn = snapshot !== null && /^(pending|approved|ready)$/.test(snapshot.state);
+  return goesOn ? { flow, app, snapshot } : startFresh(client, nonce, signal);
+}
+
+function nullIf(...codes: readonly ErrorCode[]): (error: unknown) => null {
+  return (error) => {
+    if (isCatracaError(error) && codes.includes(error.code)) return null;
+    throw error;
+  };
+}
