@@ -17,8 +17,11 @@ export interface IngresseLogin {
   readonly user: IngresseUser | null;
 }
 
-/** Why a login ended without a result and without a failure; `returned`: the visitor came back from the login page by himself. */
-export type IngresseCancelReason = 'visitor' | 'window_closed' | 'returned' | 'refused';
+/**
+ * Why a login ended without a result and without a failure. `declined`: the login page sent the visitor back without a
+ * token; `returned`: the visitor came back by himself, and may go forward again.
+ */
+export type IngresseCancelReason = 'visitor' | 'window_closed' | 'declined' | 'returned';
 
 export type IngresseState =
   | { readonly status: 'idle'; readonly reason: IngresseCancelReason | 'logout' | null }
@@ -41,19 +44,21 @@ export type IngresseState =
 export type IngresseStatus = IngresseState['status'];
 
 export type IngresseInput =
-  /** A login begins. */
+  /** A login begins, or goes on in another mode. */
   | { readonly type: 'open'; readonly mode: IngresseMode }
-  /** The other window is on its way to the login page. */
-  | { readonly type: 'wait' }
+  /** The other window is on its way to the login page, or was before this page was loaded anew. */
+  | { readonly type: 'wait'; readonly mode: IngresseMode }
   /** The visitor is back: the result is being fetched. */
   | { readonly type: 'finish' }
   | { readonly type: 'succeed'; readonly login: IngresseLogin }
   | { readonly type: 'hand-over'; readonly url: string }
+  /** Without a reason: the login goes on in another window of this tab's. */
   | { readonly type: 'cancel'; readonly reason: IngresseCancelReason | null }
   | { readonly type: 'fail'; readonly error: CatracaError }
   /** A token was refused. */
   | { readonly type: 'expire'; readonly code: string | number }
   | { readonly type: 'log-out' }
+  /** The visitor stays signed in, because signing out did not work. */
   | { readonly type: 'keep'; readonly problem: CatracaError }
   /** The page, or the site's session, says who is signed in. */
   | { readonly type: 'paint'; readonly user: IngresseUser | null };
@@ -70,9 +75,11 @@ export function transition(state: IngresseState, input: IngresseInput): Ingresse
   const busy = isBusy(state);
   switch (input.type) {
     case 'open':
-      return busy ? state : { status: 'opening', mode: input.mode };
+      return busy && state.status !== 'opening' ? state : { status: 'opening', mode: input.mode };
     case 'wait':
-      return state.status === 'opening' ? { status: 'waiting', mode: state.mode } : state;
+      return state.status === 'opening' || state.status === 'finishing'
+        ? { status: 'waiting', mode: input.mode }
+        : state;
     case 'finish':
       // Also after a cancel: that the window was closed is a guess, and the answer proves it wrong.
       return state.status === 'signed-in' || state.status === 'finishing' ? state : { status: 'finishing' };

@@ -1,0 +1,57 @@
+/** Waits for what another window brings back. */
+import { CatracaError } from '../errors.js';
+import type { IngresseMode } from '../protocol/ingresse.js';
+import type { StateStore } from './flow.js';
+import type { IngresseInput, IngresseState } from './ingresse-machine.js';
+import type { Handover, IngressePorts, LoginWindow } from './ingresse-ports.js';
+
+/** Milliseconds from one look at the other window to the next. */
+const lookEvery = 500;
+/** Milliseconds from seeing the window gone to believing it. */
+const grace = 2_000;
+
+export interface Wait {
+  readonly ports: IngressePorts;
+  readonly store: StateStore<IngresseState, IngresseInput>;
+  /** Null where it was opened before this page was loaded anew. */
+  readonly window: LoginWindow | null;
+  readonly mode: IngresseMode;
+  /** The login's nonce or flow, which names it. */
+  readonly name: string;
+  /** Milliseconds. */
+  readonly life: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Resolves with the hand-over of a login; the state is `waiting` until then.
+ * @throws {CatracaError} `flow_expired`
+ */
+export async function waitForHandover(wait: Wait): Promise<Handover> {
+  const { ports, store, window, mode, name, signal } = wait;
+  const heard = new Promise<Handover>((resolve, reject) => {
+    ports.listen(name, resolve, signal);
+    store.send({ type: 'wait', mode });
+    watch(wait).catch(reject);
+  });
+  const handover = await heard;
+  store.send({ type: 'finish' });
+  window?.close();
+  return handover;
+}
+
+/**
+ * Notices that the window was closed, or that the time is over. The listener stays when the window seems closed: should
+ * the login go on behind an opener policy, its end is still welcome.
+ */
+async function watch({ ports, store, window, life, signal }: Wait): Promise<void> {
+  const end = ports.now() + life;
+  for (;;) {
+    await ports.delay(lookEvery, signal);
+    const isGone = window?.isGone === true;
+    if (isGone) await ports.delay(grace, signal);
+    if (store.state.status !== 'waiting') return;
+    if (isGone) store.send({ type: 'cancel', reason: 'window_closed' });
+    else if (ports.now() > end) throw new CatracaError('flow_expired', 'nobody signed in in time');
+  }
+}
