@@ -56,3 +56,8 @@ export function safeLog(log: Log | undefined): Log {
     }
   };
 }
+
+/** Where a host gives no log: what its operator must see, one JSON line each. */
+export const consoleLog: Log = (event) => {
+  if (event.event !== 'request' && event.event !== 'flow') console.warn(`catraca ${JSON.stringify(event)}`);
+};

@@ -38,7 +38,9 @@ export interface CatracaOptions {
   readonly publicUrl: string;
   /** Exact origins of the pages that hold the elements. */
   readonly allowedOrigins: readonly string[];
-  /** Where a login may return to: `https://shop.example/app` (whole path segments) or `shopapp://home`. */
+  /** Headers that the host's own code adds to the elements' requests, for CORS. */
+  readonly allowedHeaders?: readonly string[];
+  /** Where a login may return to: `https://shop.example/app` (whole path segments) or `shopapp://home`. Default: the origins. */
   readonly returnUrls?: readonly string[];
   /** The first one makes, all open: put a new one in front to rotate. */
   readonly secrets: readonly SecretKey[];

@@ -24,8 +24,8 @@ export interface RouteContext {
   readonly closing: AbortSignal;
   /** Refuses (throws `slow_down`) where the visitor, or everybody together, starts too often. */
   readonly limitStarts: (request: Request) => Promise<void>;
-  /** The key of the visitor's address for a limit (IPv6: its /64); null where the host does not tell. */
-  readonly visitor: (request: Request) => string | null;
+  /** Keyed hash of the visitor's address (IPv6: its /64), for a limit's key; null where the host does not tell. */
+  readonly visitor: (request: Request) => Promise<string | null>;
   /** Runs the host's `beforeStart`; its refusal, or null. */
   readonly beforeStart: (request: Request, provider: ProviderName) => Promise<Response | null>;
 }

@@ -1,0 +1,108 @@
+/** Makes the backend of one host from its options: one function from Request to Response. */
+import { systemClock } from './clock.js';
+import { createFlowEngine } from './flow-engine.js';
+import { guardStore } from './guard-store.js';
+import { createKeys } from './keys.js';
+import { consoleLog, safeLog, type Log } from './log.js';
+import type { CatracaOptions } from './options.js';
+import { parseOptions } from './parse-options.js';
+import { createPassTokens, type PassTokenInput } from './pass-token.js';
+import type { RouteContext } from './route-context.js';
+import { createRouter, type Router } from './router.js';
+import { registerIdengeRoutes } from './routes/idenge.js';
+import { registerIngresseRoutes } from './routes/ingresse.js';
+import { registerJwksRoutes } from './routes/jwks.js';
+import { registerSolutiRoutes } from './routes/soluti.js';
+import { memoryStore } from './stores/memory-store.js';
+import { createStartLimit, createVisitor } from './visitor.js';
+
+export interface Catraca {
+  /** Answers one request. Never rejects. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Ends event streams with the word to reconnect elsewhere, and all background work. */
+  readonly close: () => Promise<void>;
+  readonly idenge: {
+    /** Makes a capability for one pass: at most 15 minutes, for the header `X-Catraca-Pass`. */
+    readonly mintPassToken: (input: PassTokenInput) => Promise<string>;
+  };
+}
+
+/**
+ * Makes the backend.
+ * @throws {CatracaError} `config_invalid`, with the path of each bad option and what to write instead.
+ */
+export function createCatraca(input: CatracaOptions): Catraca {
+  const options = parseOptions(input);
+  const closing = new AbortController();
+  const context = createContext(options, closing.signal);
+  const router = createRouter({
+    publicUrl: options.publicUrl,
+    policy: {
+      allowedOrigins: new Set(options.allowedOrigins),
+      allowedHeaders: (options.allowedHeaders ?? []).map((name) => name.toLowerCase()),
+    },
+    log: context.log,
+    clock: context.clock,
+  });
+  register(router, context);
+  giveNotice(context);
+  const passTokens = createPassTokens(context);
+
+  return {
+    fetch: (request) => router.handle(request),
+    async close() {
+      closing.abort();
+      // A store that was handed in is its owner's to close.
+      if (options.store === undefined) await context.store.close();
+    },
+    idenge: { mintPassToken: (token) => passTokens.mint(token) },
+  };
+}
+
+function createContext(options: CatracaOptions, closing: AbortSignal): RouteContext {
+  const clock = options.clock ?? systemClock;
+  const keys = createKeys(options.secrets);
+  const store = guardStore(options.store ?? memoryStore({ clock }));
+  const visitor = createVisitor(options, keys);
+  return {
+    options,
+    publicUrl: options.publicUrl,
+    store,
+    flows: createFlowEngine({ store, keys, clock }),
+    keys,
+    log: safeLog(options.log ?? consoleLog),
+    clock,
+    // Called through the global at each request, so that a test or a tracer may replace it later.
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    closing,
+    visitor,
+    limitStarts: createStartLimit(options, store, visitor),
+    beforeStart: async (request, provider) => (await options.beforeStart?.(request, provider)) ?? null,
+  };
+}
+
+function register(router: Router, context: RouteContext): void {
+  const { soluti, ingresse, idenge } = context.options;
+  if (soluti) registerSolutiRoutes(router, context);
+  if (ingresse) registerIngresseRoutes(router, context);
+  if (idenge) registerIdengeRoutes(router, context);
+  registerJwksRoutes(router, context);
+}
+
+/** What an operator should know from the first line of the log on. */
+function giveNotice({
+  options,
+  store,
+  log,
+}: {
+  options: CatracaOptions;
+  store: RouteContext['store'];
+  log: Log;
+}): void {
+  const notice = (topic: string, message: string) => log({ event: 'notice', topic, message });
+  if (!store.shared) notice('store', 'the memory store serves one process: flows end with it');
+  if (!options.clientAddress) notice('limits', 'without clientAddress there are no limits by address');
+  if (options.soluti?.callback === 'fixed') {
+    notice('callback', 'soluti.callback is fixed: short_token alone proves a webhook, no secret in the path does');
+  }
+}

@@ -1,0 +1,137 @@
+/** Carries a request to its route and its outcome back: access rules before, problem documents and headers after. */
+import { Hono } from 'hono';
+import { CatracaError, isCatracaError } from '../core/errors.js';
+import type { Clock } from './clock.js';
+import { allowOrigin, preflightResponse, type CorsPolicy } from './cors.js';
+import type { Log } from './log.js';
+import { notFound, problemResponse } from './problem-response.js';
+import { isProviderError } from './providers/provider-error.js';
+import { randomToken } from './random.js';
+import { requireAccess } from './request-rules.js';
+import type { RouteAccess, RouteHandler, RouteMethod, RouteTable } from './route-context.js';
+
+export interface RouterOptions {
+  readonly publicUrl: string;
+  readonly policy: CorsPolicy;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export interface Router extends RouteTable {
+  /** Never rejects. */
+  handle(request: Request): Promise<Response>;
+}
+
+interface Route {
+  readonly path: string;
+  readonly access: RouteAccess;
+  readonly methods: Set<RouteMethod>;
+}
+
+export function createRouter(options: RouterOptions): Router {
+  const { policy, log, clock } = options;
+  const prefix = new URL(options.publicUrl).pathname.replace(/\/$/, '');
+  const app = new Hono();
+  const routes = new Map<string, Route>();
+  app.notFound((context) => finish(problemResponse(notFound()), context.req.raw, null, randomToken(16)));
+
+  /** Runs one route's handler; whatever it throws becomes its answer. */
+  async function run(request: Request, params: Record<string, string>, route: Route, handler: RouteHandler) {
+    const requestId = randomToken(16);
+    const startedAt = clock.now();
+    let response: Response;
+    let error: CatracaError | undefined;
+    try {
+      const origin = requireAccess(request, route.access, policy.allowedOrigins);
+      response = await handler({ request, url: new URL(request.url), params, requestId, origin });
+    } catch (thrown) {
+      error = asCatracaError(thrown);
+      response = problemResponse(error);
+      report(error, thrown, requestId, route.path);
+    }
+    const duration = clock.now() - startedAt;
+    const line = { requestId, method: request.method, route: route.path, status: response.status, duration };
+    log({ event: 'request', ...line, code: error?.code });
+    return finish(response, request, route, requestId);
+  }
+
+  function report(error: CatracaError, thrown: unknown, requestId: string, where: string): void {
+    if (isProviderError(thrown)) {
+      const { provider, code, status, providerCode } = thrown;
+      log({
+        event: 'provider',
+        provider,
+        operation: where,
+        code,
+        status: status ?? null,
+        providerCode: providerCode ?? null,
+      });
+    } else if (error.code === 'internal' || error.code === 'store_unreachable') {
+      log({ event: 'defect', requestId, where, error: describe(error.cause ?? error) });
+    }
+  }
+
+  function finish(response: Response, request: Request, route: Route | null, requestId: string): Response {
+    const headers = new Headers(response.headers);
+    headers.set('x-request-id', requestId);
+    headers.set('x-content-type-options', 'nosniff');
+    for (const [name, value] of Object.entries(defaultHeaders)) if (!headers.has(name)) headers.set(name, value);
+    allowOrigin(headers, request, route?.access ?? 'anonymous', policy);
+    return new Response(response.body, { status: response.status, headers });
+  }
+
+  function preflight(request: Request, route: Route): Response {
+    const answer = route.access === 'open' ? null : preflightResponse(request, route.methods, policy);
+    return finish(answer ?? problemResponse(notFound()), request, route, randomToken(16));
+  }
+
+  return {
+    add(method, path, access, handler) {
+      let route = routes.get(path);
+      if (route === undefined) {
+        const added: Route = { path, access, methods: new Set() };
+        route = added;
+        routes.set(path, added);
+        app.options(prefix + path, (context) => preflight(context.req.raw, added));
+      }
+      if (route.access !== access) throw new TypeError(`${path}: one path has one kind of access`);
+      route.methods.add(method);
+      const here = route;
+      app.on(method, prefix + path, (context) => run(context.req.raw, context.req.param(), here, handler));
+    },
+
+    async handle(request) {
+      try {
+        // HEAD would run a GET for nothing; a stream would even be opened.
+        if (request.method === 'HEAD') {
+          const { status, headers } = finish(problemResponse(notFound()), request, null, randomToken(16));
+          return new Response(null, { status, headers });
+        }
+        return await app.fetch(request);
+      } catch (thrown) {
+        const requestId = randomToken(16);
+        log({ event: 'defect', requestId, where: 'router', error: describe(thrown) });
+        return finish(problemResponse(asCatracaError(thrown)), request, null, requestId);
+      }
+    },
+  };
+}
+
+/** What an answer gets where the route does not say otherwise. */
+const defaultHeaders = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+function asCatracaError(thrown: unknown): CatracaError {
+  if (isCatracaError(thrown)) return thrown;
+  return new CatracaError('internal', 'a defect', { cause: thrown });
+}
+
+/** The kind of a fault and where it happened; its words may hold what nobody may read. */
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return typeof thrown;
+  const frame = thrown.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return `${thrown.name} ${frame?.trim() ?? ''}`.trim();
+}
