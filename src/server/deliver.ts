@@ -1,0 +1,85 @@
+/** Who keeps the token of a sign-in: the host's hook, the page, or nobody (a signed assertion instead). */
+import { CatracaError, errorCodes, isErrorCode, type ErrorCode } from '../core/errors.js';
+import { signAssertion } from './assertion.js';
+import type { Deliver, FlowFacts } from './options.js';
+import { problemResponse } from './problem-response.js';
+import { jsonResponse } from './respond.js';
+import type { RouteContext } from './route-context.js';
+import { storeAnswer, type StoredAnswer } from './stored-answer.js';
+
+export interface DeliverInput {
+  readonly provider: 'soluti' | 'ingresse';
+  readonly flow: FlowFacts;
+  readonly request: Request;
+  readonly deliver: Deliver | undefined;
+  /** The host's hook, bound to the identity; it wins over `deliver`. */
+  readonly hook: (() => Response | Promise<Response>) | undefined;
+  /** The whole result, token included, for `deliver: 'page'`. */
+  readonly pageResult: object;
+  /** Members beside an assertion or the hook's JSON; they are claims of the assertion too. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** `<provider>:<user id or CPF/CNPJ>`. */
+  readonly subject: string;
+  /** Origin of the page that started the flow. */
+  readonly audience: string;
+}
+
+/** Makes the answer to a redeem, whole, so that it can be repeated: the hook runs once. */
+export async function deliverResult(
+  context: Pick<RouteContext, 'keys' | 'clock' | 'publicUrl' | 'options'>,
+  input: DeliverInput,
+): Promise<StoredAnswer> {
+  if (input.hook !== undefined) return storeAnswer(await runHook(input.hook, input.extra));
+  if (input.deliver === 'page') return storeAnswer(jsonResponse(200, input.pageResult));
+  if (input.deliver === 'assertion') {
+    const assertion = await signAssertion(context, {
+      provider: input.provider,
+      subject: input.subject,
+      audience: context.options.assertionAudience ?? input.audience,
+      nonce: input.flow.nonce,
+      claims: input.extra,
+    });
+    return storeAnswer(jsonResponse(200, { assertion, ...input.extra }));
+  }
+  throw new CatracaError('internal', `${input.provider}: nobody was named to keep the token`);
+}
+
+/** What belongs to the hook's body, or would send the element's `fetch` elsewhere. */
+const replacedHeaders = ['content-type', 'content-length', 'content-encoding', 'location', 'transfer-encoding'];
+
+async function runHook(
+  hook: () => Response | Promise<Response>,
+  extra: Readonly<Record<string, unknown>>,
+): Promise<Response> {
+  const answer = await hook();
+  // Thrown, so that the claim is given back and the next try runs the hook again.
+  if (answer.status >= 500) throw new CatracaError('internal', `the host's hook answered ${answer.status}`);
+  const headers = new Headers(answer.headers);
+  for (const name of replacedHeaders) headers.delete(name);
+  if (answer.status >= 400) return refusal(answer.status, await readJson(answer), headers);
+  return jsonResponse(200, { session: await readJson(answer), ...extra }, headers);
+}
+
+/** The host says no to this visitor: one of our codes, by its own problem document or by its status. */
+function refusal(status: number, body: unknown, headers: Headers): Response {
+  const told = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
+  const byStatus: Readonly<Record<number, ErrorCode>> = { 401: 'not_authenticated', 409: 'conflict', 429: 'slow_down' };
+  const code = isRefusal(told) ? told : (byStatus[status] ?? 'not_allowed');
+  const problem = problemResponse(new CatracaError(code, "the host's hook refused"));
+  for (const [name, value] of problem.headers)
+    if (!(name === 'retry-after' && headers.has(name))) headers.set(name, value);
+  return new Response(problem.body, { status: problem.status, headers });
+}
+
+function isRefusal(code: unknown): code is ErrorCode {
+  const status = isErrorCode(code) ? errorCodes[code].status : null;
+  return status !== null && status < 500;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return JSON.parse(await response.text()) as unknown;
+  } catch {
+    return null;
+  }
+}
