@@ -2,8 +2,9 @@
  * The only place that calls `fetch`: sends one request of the protocol and ends in exactly one of a
  * value that the guard accepts, a `CatracaError`, or the caller's own abort reason.
  */
-import { CatracaError, isErrorCode, type ErrorCode, type FieldError } from '../errors.js';
-import { isRecord, isString, type Guard } from './guards.js';
+import { CatracaError } from '../errors.js';
+import type { Guard } from './guards.js';
+import { readProblem } from './read-problem.js';
 
 /** How an element reaches its backend. */
 export interface Connection {
@@ -33,9 +34,6 @@ export interface RequestOptions {
 
 const requestTimeout = 15_000;
 
-/** Statuses of a proxy that stands before the backend and found nobody behind it. */
-const gatewayStatuses = [502, 503, 504];
-
 /**
  * Sends a request and gives the value of its answer.
  * @throws {CatracaError} `network_unreachable`, `timeout`, `response_invalid`, or the code of the problem document.
@@ -44,9 +42,12 @@ export async function requestJson<T>(connection: Connection, options: RequestOpt
   return withDeadline(options, async (signal) => {
     const response = await send(connection, options, signal);
     const value: unknown = await response.json().catch((cause: unknown) => {
-      throw new CatracaError('response_invalid', `${options.method} ${options.path}: the answer is not JSON`, {
-        cause,
-      });
+      // Only the parser throws a SyntaxError: anything else is a connection that broke in mid-answer.
+      const [code, what] =
+        cause instanceof SyntaxError
+          ? (['response_invalid', 'the answer is not JSON'] as const)
+          : (['network_unreachable', 'the answer broke off'] as const);
+      throw new CatracaError(code, `${options.method} ${options.path}: ${what}`, { cause });
     });
     if (!guard(value)) {
       throw new CatracaError(
@@ -81,14 +82,17 @@ async function withDeadline<T>(
   detach = true,
 ): Promise<T> {
   const deadline = new AbortController();
-  const abort = () => deadline.abort(options.signal?.reason);
+  const abort = () => {
+    deadline.abort(options.signal?.reason);
+  };
   options.signal?.throwIfAborted();
   options.signal?.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(() => {
     deadline.abort(new CatracaError('timeout', `${options.method} ${options.path}: no answer in time`));
   }, options.timeout ?? requestTimeout);
   try {
-    return await work(deadline.signal);
+    // The race ends also where the page's own `headers` or `fetch` hangs and does not heed the signal.
+    return await Promise.race([work(deadline.signal), rejectOnAbort(deadline.signal)]);
   } catch (error) {
     // The signal's reason tells who ended it: the caller (its reason goes out unchanged) or the time-out.
     if (deadline.signal.aborted) throw deadline.signal.reason;
@@ -100,8 +104,20 @@ async function withDeadline<T>(
   }
 }
 
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        reject(signal.reason as Error);
+      },
+      { once: true },
+    );
+  });
+}
+
 async function send(connection: Connection, options: RequestOptions, signal: AbortSignal): Promise<Response> {
-  const headers = new Headers(await connection.headers?.());
+  const headers = await hostHeaders(connection);
   headers.set('x-catraca', '1');
   headers.set('accept', options.accept ?? 'application/json');
   if (options.flowSecret !== undefined) headers.set('x-catraca-flow', options.flowSecret);
@@ -124,32 +140,15 @@ async function send(connection: Connection, options: RequestOptions, signal: Abo
     if (signal.aborted) throw signal.reason;
     throw new CatracaError('network_unreachable', `${options.method} ${options.path}: no answer`, { cause });
   }
-  if (!response.ok) throw await readProblem(response, options);
+  if (!response.ok) throw await readProblem(response, `${options.method} ${options.path}`);
   return response;
 }
 
-/** Makes an error of a refusal, whether the backend or something before it refused. */
-async function readProblem(response: Response, options: RequestOptions): Promise<CatracaError> {
-  const body: unknown = await response.json().catch(() => undefined);
-  const code = isRecord(body) && isErrorCode(body['code']) ? body['code'] : codeOfStatus(response.status);
-  const detail = isRecord(body) && isString(body['detail']) ? `: ${body['detail']}` : '';
-  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const requestId = response.headers.get('x-request-id');
-  return new CatracaError(code, `${options.method} ${options.path}: ${String(response.status)} ${code}${detail}`, {
-    fields: isRecord(body) ? readFields(body['errors']) : [],
-    ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
-    ...(requestId === null ? {} : { requestId }),
-  });
-}
-
-/** For refusals that are not ours: a wrong endpoint's HTML page, a proxy's error page. */
-function codeOfStatus(status: number): ErrorCode {
-  return gatewayStatuses.includes(status) ? 'network_unreachable' : 'response_invalid';
-}
-
-function readFields(errors: unknown): FieldError[] {
-  if (!Array.isArray(errors)) return [];
-  return errors.filter(
-    (field): field is FieldError => isRecord(field) && isString(field['pointer']) && isString(field['code']),
-  );
+/** The page's own headers. It is the page's mistake where they cannot be had. */
+async function hostHeaders(connection: Connection): Promise<Headers> {
+  try {
+    return new Headers(await connection.headers?.());
+  } catch (cause) {
+    throw new CatracaError('config_invalid', 'The function given as `headers` failed', { cause });
+  }
 }
