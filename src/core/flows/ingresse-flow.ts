@@ -15,8 +15,8 @@ import {
   type IngresseState,
 } from './ingresse-machine.js';
 import type { Handover, IngressePorts, LoginWindow, StoredFlow } from './ingresse-ports.js';
-import { loginOfToken, redeemLogin } from './ingresse-result.js';
-import { waitForHandover } from './ingresse-wait.js';
+import { asCatracaError, loginOfToken, redeemLogin } from './ingresse-result.js';
+import { outcomeOf, waitForHandover } from './ingresse-wait.js';
 
 /** Milliseconds until a page that should have left says that it could not. */
 const leavingTime = 20_000;
@@ -55,7 +55,7 @@ export class IngresseFlow implements Flow<IngresseState> {
    * @throws {CatracaError}
    */
   login(modes: readonly IngresseMode[]): Promise<IngresseLogin | null> {
-    const outcome = this.#outcome();
+    const outcome = outcomeOf(this.#store);
     if (!isBusy(this.state)) this.#start((signal) => this.#login(modes, signal));
     return outcome;
   }
@@ -117,18 +117,6 @@ export class IngresseFlow implements Flow<IngresseState> {
       this.#run.abort();
       this.#window?.close();
       this.#store.send({ type: 'fail', error: asCatracaError(cause) });
-    });
-  }
-
-  /** Settles when no login is under way any more. */
-  #outcome(): Promise<IngresseLogin | null> {
-    return new Promise((resolve, reject) => {
-      const end = this.subscribe((state) => {
-        if (isBusy(state)) return;
-        end();
-        if (state.status === 'failed') reject(state.error);
-        else resolve(state.status === 'signed-in' ? state.login : null);
-      });
     });
   }
 
@@ -262,8 +250,4 @@ export class IngresseFlow implements Flow<IngresseState> {
 
 function channelOf({ id }: StoredFlow): string {
   return `catraca:${id}`;
-}
-
-function asCatracaError(cause: unknown): CatracaError {
-  return isCatracaError(cause) ? cause : new CatracaError('internal', 'a defect in the login', { cause });
 }

@@ -51,3 +51,7 @@ function isDeclined({ error }: Handover): boolean {
   if (error !== null && error !== 'flow_cancelled') throw new CatracaError(error, 'the login failed');
   return error !== null;
 }
+
+export function asCatracaError(cause: unknown): CatracaError {
+  return isCatracaError(cause) ? cause : new CatracaError('internal', 'a defect in the login', { cause });
+}

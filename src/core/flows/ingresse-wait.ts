@@ -1,8 +1,8 @@
-/** Waits for what another window brings back. */
+/** Waits for what another window brings back, and for the end of a login. */
 import { CatracaError } from '../errors.js';
 import type { IngresseMode } from '../protocol/ingresse.js';
 import type { StateStore } from './flow.js';
-import type { IngresseInput, IngresseState } from './ingresse-machine.js';
+import { isBusy, type IngresseInput, type IngresseLogin, type IngresseState } from './ingresse-machine.js';
 import type { Handover, IngressePorts, LoginWindow } from './ingresse-ports.js';
 
 /** Milliseconds from one look at the other window to the next. */
@@ -10,9 +10,11 @@ const lookEvery = 500;
 /** Milliseconds from seeing the window gone to believing it. */
 const grace = 2_000;
 
+type Store = StateStore<IngresseState, IngresseInput>;
+
 export interface Wait {
   readonly ports: IngressePorts;
-  readonly store: StateStore<IngresseState, IngresseInput>;
+  readonly store: Store;
   /** Null where it was opened before this page was loaded anew. */
   readonly window: LoginWindow | null;
   readonly mode: IngresseMode;
@@ -54,4 +56,16 @@ async function watch({ ports, store, window, life, signal }: Wait): Promise<void
     if (isGone) store.send({ type: 'cancel', reason: 'window_closed' });
     else if (ports.now() > end) throw new CatracaError('flow_expired', 'nobody signed in in time');
   }
+}
+
+/** Settles when no login is under way any more: with null when it ended without a result. */
+export function outcomeOf(store: Store): Promise<IngresseLogin | null> {
+  return new Promise((resolve, reject) => {
+    const end = store.subscribe((state) => {
+      if (isBusy(state)) return;
+      end();
+      if (state.status === 'failed') reject(state.error);
+      else resolve(state.status === 'signed-in' ? state.login : null);
+    });
+  });
 }
