@@ -106,13 +106,8 @@ async function withDeadline<T>(
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
+    // The reason goes out as it is, whatever it is.
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
 }
 
