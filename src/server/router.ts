@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 import { allowOrigin, preflightResponse, type CorsPolicy } from './cors.js';
 import type { Log } from './log.js';
 import { notFound, problemResponse } from './problem-response.js';
-import { isProviderError } from './providers/provider-error.js';
+import { logProviderError } from './provider-log.js';
 import { randomToken } from './random.js';
 import { requireAccess } from './request-rules.js';
 import type { RouteAccess, RouteHandler, RouteMethod, RouteTable } from './route-context.js';
@@ -47,7 +47,7 @@ export function createRouter(options: RouterOptions): Router {
     } catch (thrown) {
       error = asCatracaError(thrown);
       response = problemResponse(error);
-      report(error, thrown, requestId, route.path);
+      report(error, requestId, route.path);
     }
     const duration = clock.now() - startedAt;
     const line = { requestId, method: request.method, route: route.path, status: response.status, duration };
@@ -55,18 +55,9 @@ export function createRouter(options: RouterOptions): Router {
     return finish(response, request, route, requestId);
   }
 
-  function report(error: CatracaError, thrown: unknown, requestId: string, where: string): void {
-    if (isProviderError(thrown)) {
-      const { provider, code, status, providerCode } = thrown;
-      log({
-        event: 'provider',
-        provider,
-        operation: where,
-        code,
-        status: status ?? null,
-        providerCode: providerCode ?? null,
-      });
-    } else if (error.code === 'internal' || error.code === 'store_unreachable') {
+  function report(error: CatracaError, requestId: string, where: string): void {
+    logProviderError({ log }, where, error);
+    if (error.code === 'internal' || error.code === 'store_unreachable') {
       log({ event: 'defect', requestId, where, error: describe(error.cause ?? error) });
     }
   }
@@ -132,6 +123,6 @@ function asCatracaError(thrown: unknown): CatracaError {
 /** The kind of a fault and where it happened; its words may hold what nobody may read. */
 function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return typeof thrown;
-  const frame = thrown.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  const frame = thrown.stack?.split('\n').find((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
   return `${thrown.name} ${frame?.trim() ?? ''}`.trim();
 }

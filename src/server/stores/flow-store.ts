@@ -51,6 +51,8 @@ export interface FlowRecord {
 /** What may change while a flow is pending. */
 export interface FlowUpdate {
   readonly data?: string;
+  /** Changes nothing where the flow has another version by now. */
+  readonly ifVersion?: number;
   /** Keyed hash of the holder that must come back with the exchange. */
   readonly holderHash?: string;
   /** A further handle under which the same code may be approved. */
@@ -143,7 +145,7 @@ export interface FlowStore {
   read(kind: FlowKindName, id: string, secretHash: string): Promise<FlowRecord | null>;
   /** Puts a new code in place of the current one, while pending and for 60 s after expiry. False: not possible (any more). */
   renew(id: string, secretHash: string, change: { code: FlowCode; life: number; data: string }): Promise<boolean>;
-  /** Changes a pending flow. False: not pending (any more), or expired. */
+  /** Changes a pending flow. False: not pending (any more), expired, or another version. */
   update(id: string, secretHash: string, change: FlowUpdate): Promise<boolean>;
   /** Checks the proof and takes the token, in one step; puts the flow into the outbox. */
   approve(kind: FlowKindName, id: string, approval: Approval): Promise<ApprovalOutcome>;

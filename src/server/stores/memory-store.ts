@@ -110,6 +110,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): FlowStore {
       const now = tick();
       const flow = held('soluti', id, secretHash, now);
       if (flow?.state !== 'pending' || now >= flow.expiresAt) return false;
+      if (change.ifVersion !== undefined && change.ifVersion !== flow.version) return false;
       addMatch(flow, change);
       if (change.data !== undefined) {
         flow.data = change.data;

@@ -1,0 +1,48 @@
+/** Gets a new code from the provider and what must be kept of it: at the start of a flow, and at each renewal. */
+import { sha256 } from '../hash.js';
+import type { SolutiApi, SolutiStart } from '../providers/soluti-api.js';
+import { randomToken } from '../random.js';
+import type { RouteContext } from '../route-context.js';
+import type { FlowCode } from '../stores/flow-store.js';
+
+/** Seconds that a code lives at most, whatever the provider grants: a copied code is worth little. */
+const maxLife = 120;
+
+export interface NewCode {
+  readonly started: SolutiStart;
+  readonly code: FlowCode;
+  /** Milliseconds. */
+  readonly life: number;
+}
+
+/** Starts at the provider, without `username`: that would send a push before the flow is stored. */
+export async function startCode(context: RouteContext, api: SolutiApi, flowId: string): Promise<NewCode> {
+  const callbackSecret = randomToken(32);
+  const path = isFixed(context) ? 'soluti/callback' : `soluti/callback/${flowId}/${callbackSecret}`;
+  const callbackUrl = `${context.publicUrl}/${path}`;
+  const started = await api.start({ callbackUrl }, context.closing);
+  const [callbackHash, matchHash] = await Promise.all([sha256(callbackSecret), sha256(started.shortToken)]);
+  return { started, code: { callbackHash, matchHash }, life: Math.min(started.authTtl, maxLife) * 1000 };
+}
+
+/** Where the callback's address is registered, the provider's handle alone must find the flow. */
+export async function indexHandle(
+  context: RouteContext,
+  matchHash: string,
+  flowId: string,
+  life: number,
+): Promise<boolean> {
+  return !isFixed(context) || context.store.put(handleKey(matchHash), flowId, life);
+}
+
+export async function flowOfHandle(context: RouteContext, matchHash: string): Promise<string | null> {
+  return context.store.get(handleKey(matchHash));
+}
+
+export function isFixed({ options }: RouteContext): boolean {
+  return options.soluti?.callback === 'fixed';
+}
+
+function handleKey(matchHash: string): string {
+  return `soluti:handle:${matchHash}`;
+}

@@ -1,0 +1,94 @@
+/**
+ * Exchanges approvals for access tokens, from the store's outbox: under a lease, so that another instance
+ * takes over when this one dies, and with pauses while the provider is away.
+ */
+import { z } from 'zod';
+import type { ErrorCode } from '../../core/errors.js';
+import { normalizeUsername } from '../../core/document-id/document-id.js';
+import type { SolutiToken } from '../../core/protocol/soluti.js';
+import type { FlowLog } from '../flow-log.js';
+import { logProviderError } from '../provider-log.js';
+import { isProviderError } from '../providers/provider-error.js';
+import type { SolutiApi } from '../providers/soluti-api.js';
+import type { RouteContext } from '../route-context.js';
+import type { LeasedFlow } from '../stores/flow-store.js';
+import { solutiFlow } from './soluti-flow.js';
+
+/** Longer than one try may take. Milliseconds, as all below. */
+const leaseTime = 10_000;
+/** Before the second, third, fourth and fifth try. */
+const pauses = [400, 800, 1600, 3200];
+const giveUpAfter = 30_000;
+const outboxEvery = 1000;
+
+export interface Exchange {
+  /** Works on one flow if its exchange is due and nobody else does. Never rejects, needs not be awaited. */
+  kick(id: string): Promise<void>;
+}
+
+export function createExchange(context: RouteContext, api: SolutiApi, log: FlowLog): Exchange {
+  const { store, clock, closing } = context;
+
+  const fail = async (flow: LeasedFlow, reason: ErrorCode) => {
+    const done = await context.flows.complete(solutiFlow, flow.id, flow.lease, { state: 'failed', reason });
+    if (done) await log.tell(flow.id, 'failed', reason);
+  };
+
+  const tryAgain = async (flow: LeasedFlow) => {
+    const pause = pauses[flow.attempt - 1];
+    if (pause === undefined || flow.age + pause > giveUpAfter) return fail(flow, 'provider_unreachable');
+    await store.defer(flow.id, flow.lease, pause);
+    void clock.delay(pause, closing).then(
+      () => kick(flow.id),
+      () => undefined,
+    );
+  };
+
+  const exchange = async (flow: LeasedFlow): Promise<void> => {
+    const token = await context.flows.vault.open(flow.id, 'token', flow.sealedToken, z.string());
+    if (token === null) return fail(flow, 'internal');
+    let result: SolutiToken;
+    try {
+      result = normal(await api.exchange(token, closing));
+    } catch (error) {
+      // Closing: another instance, or the next start, takes over when the lease has run out.
+      if (closing.aborted) return;
+      logProviderError(context, 'exchange', error);
+      if (!isProviderError(error)) return fail(flow, 'internal');
+      return error.code === 'provider_unreachable' ? tryAgain(flow) : fail(flow, error.code);
+    }
+    const { holderHash } = flow;
+    if (holderHash !== null && (await context.keys.keyedHash('holder', result.username)) !== holderHash) {
+      await log.warn(flow.id, 'holder_mismatch');
+      return fail(flow, 'holder_mismatch');
+    }
+    if (await context.flows.complete(solutiFlow, flow.id, flow.lease, { state: 'ready', result })) {
+      await log.tell(flow.id, 'ready');
+    }
+  };
+
+  const work = async (lease: Parameters<typeof store.lease>[0]): Promise<void> => {
+    try {
+      await Promise.all((await store.lease(lease)).map(exchange));
+    } catch {
+      // The store is away: the lease runs out, and the next read or round tries again.
+      context.log({ event: 'defect', requestId: null, where: 'exchange', error: 'the store failed' });
+    }
+  };
+
+  const kick = (id: string): Promise<void> => work({ duration: leaseTime, id });
+  // What an instance that died left behind. One process alone leaves nothing behind but itself.
+  if (store.shared) void everyRound(context, () => work({ duration: leaseTime, limit: 10 }));
+  return { kick };
+}
+
+async function everyRound({ clock, closing }: RouteContext, round: () => Promise<void>): Promise<void> {
+  while (!closing.aborted) {
+    await round();
+    await clock.delay(outboxEvery, closing).catch(() => undefined);
+  }
+}
+
+function normal(token: SolutiToken): SolutiToken {
+  return { ...token, username: normalizeUsername(token.username) ?? token.username };
+}

@@ -1,0 +1,117 @@
+/** Sends a push to the holder of a CPF or CNPJ; the answer never tells whether a phone was reached. */
+import { parseDocumentId } from '../../core/document-id/document-id.js';
+import { CatracaError } from '../../core/errors.js';
+import { zSolutiNotifyRequest } from '../../core/protocol/soluti.js';
+import type { Flow } from '../flow-engine.js';
+import type { FlowLog } from '../flow-log.js';
+import { readHolder } from '../flow-secret.js';
+import { sha256 } from '../hash.js';
+import { logProviderError } from '../provider-log.js';
+import { isProviderError } from '../providers/provider-error.js';
+import type { SolutiApi, SolutiNotify } from '../providers/soluti-api.js';
+import { readJson } from '../read-body.js';
+import { jsonResponse } from '../respond.js';
+import type { RouteContext, RouteHandler } from '../route-context.js';
+import { storeTimes } from '../stores/flow-store.js';
+import { indexHandle } from './soluti-code.js';
+import { snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
+
+/** Milliseconds before any good answer, so that its time tells nothing either. */
+const leastTime = 1500;
+const quarter = 15 * 60_000;
+const holderLimit = { burst: 3, period: quarter };
+const visitorLimit = { burst: 5, period: quarter };
+
+export function notifyHandler(context: RouteContext, api: SolutiApi, log: FlowLog): RouteHandler {
+  return async (call) => {
+    const { id, secret } = readHolder(call);
+    const flow = await context.flows.read(solutiFlow, id, secret);
+    const { username } = await readJson(call, zSolutiNotifyRequest, context.clock);
+    const holder = requireHolder(username);
+    requirePushable(flow);
+    await limitPushes(context, call.request, id, holder);
+
+    const secretHash = await sha256(secret);
+    // Named before anything is sent: an approval may be here before the provider's answer is.
+    const holderHash = await context.keys.keyedHash('holder', holder);
+    if (!(await context.store.update(id, secretHash, { holderHash }))) throw notPending();
+
+    const patience = context.clock.delay(leastTime, context.closing).catch(() => undefined);
+    const answer = await push(context, api, holder, flow.data.shortToken);
+    await remember(context, flow, secretHash, answer);
+    await log.tell(id, 'pushed');
+    await patience;
+    return jsonResponse(202, snapshotOf(await context.flows.read(solutiFlow, id, secret)));
+  };
+}
+
+function requireHolder(username: string): string {
+  const { normal, valid } = parseDocumentId(username);
+  if (normal !== null && valid) return normal;
+  const fields = [{ pointer: '/username', code: 'invalid' }];
+  throw new CatracaError('request_invalid', 'no CPF or CNPJ', { fields });
+}
+
+function requirePushable({ state, expiresIn, data }: Flow<SolutiData>): void {
+  if (state !== 'pending' || expiresIn <= 0) throw notPending();
+  if (!data.canNotify) throw new CatracaError('conflict', 'the application may not push');
+}
+
+/** The visitor's limit first: whoever is refused there spends nothing of the holder's. */
+async function limitPushes(context: RouteContext, request: Request, id: string, holder: string): Promise<void> {
+  const visitor = (await context.visitor(request)) ?? id;
+  const keys = [
+    { key: `soluti:push:visitor:${visitor}`, limit: visitorLimit },
+    { key: `soluti:push:holder:${await context.keys.keyedHash('push', holder)}`, limit: holderLimit },
+  ];
+  for (const { key, limit } of keys) {
+    const { allowed, retryAfter } = await context.store.limit(key, limit);
+    if (!allowed) throw new CatracaError('slow_down', 'too many pushes', { retryAfter: retryAfter / 1000 });
+  }
+}
+
+/** Null where the provider would not: the visitor is told the same as if it had. */
+async function push(
+  context: RouteContext,
+  api: SolutiApi,
+  username: string,
+  shortToken: string,
+): Promise<SolutiNotify | null> {
+  try {
+    return await api.notify({ username, shortToken }, context.closing);
+  } catch (error) {
+    if (!isProviderError(error) || error.code !== 'provider_refused') throw error;
+    logProviderError(context, 'notify', error);
+    return null;
+  }
+}
+
+/** Puts what came back in place of what was there; the code on screen counts on beside a new one. */
+async function remember(
+  context: RouteContext,
+  flow: Flow<SolutiData>,
+  secretHash: string,
+  answer: SolutiNotify | null,
+): Promise<void> {
+  const data: SolutiData = {
+    ...flow.data,
+    push: 'sent',
+    challenge: answer?.challenge ?? flow.data.challenge,
+    qrCode: answer?.qrCode ?? flow.data.qrCode,
+    shortToken: answer?.shortToken ?? flow.data.shortToken,
+  };
+  if (data.shortToken !== flow.data.shortToken) {
+    const matchHash = await sha256(data.shortToken);
+    await indexHandle(context, matchHash, flow.id, flow.expiresIn + storeTimes.ended);
+    await context.store.update(flow.id, secretHash, { matchHash });
+  }
+  // Refused where the flow moved on in between (approved, renewed): then this is old news.
+  await context.store.update(flow.id, secretHash, {
+    data: await context.flows.vault.seal(flow.id, 'data', data),
+    ifVersion: flow.version,
+  });
+}
+
+function notPending(): CatracaError {
+  return new CatracaError('conflict', 'not pending');
+}

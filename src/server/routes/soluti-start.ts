@@ -1,0 +1,79 @@
+/** Starts a flow, and puts a new code into a running one. */
+import { CatracaError } from '../../core/errors.js';
+import { zEmptyRequest } from '../../core/protocol/flow.js';
+import { zSolutiStartRequest, type SolutiStartAnswer } from '../../core/protocol/soluti.js';
+import { newFlowIds } from '../flow-engine.js';
+import type { FlowLog } from '../flow-log.js';
+import { flowOriginOf } from '../flow-origin.js';
+import { readHolder } from '../flow-secret.js';
+import { sha256 } from '../hash.js';
+import type { SolutiApi } from '../providers/soluti-api.js';
+import { readJson, readOptionalJson } from '../read-body.js';
+import { jsonResponse } from '../respond.js';
+import type { RouteContext, RouteHandler } from '../route-context.js';
+import { storeTimes } from '../stores/flow-store.js';
+import { indexHandle, startCode, type NewCode } from './soluti-code.js';
+import { snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
+
+/** More than an element asks for by itself in this time. */
+const renewLimit = { burst: 10, period: 10 * 60_000 };
+
+export function startHandler(context: RouteContext, api: SolutiApi, log: FlowLog): RouteHandler {
+  return async (call) => {
+    const { nonce } = await readJson(call, zSolutiStartRequest, context.clock);
+    await context.limitStarts(call.request);
+    const refusal = await context.beforeStart(call.request, 'soluti');
+    if (refusal !== null) return refusal;
+
+    const ids = newFlowIds();
+    const { started, code, life } = await startCode(context, api, ids.id);
+    const data = newData(started, flowOriginOf(call, context, nonce));
+    await index(context, ids.id, code.matchHash, life);
+    await context.flows.start(solutiFlow, { life, data, code, ids });
+    await log.tell(ids.id, 'started');
+    // Read back: the time that is left is the store's to tell.
+    const answer: SolutiStartAnswer = {
+      ...ids,
+      ...snapshotOf(await context.flows.read(solutiFlow, ids.id, ids.secret)),
+      clientName: started.clientName,
+      canNotify: started.canNotify,
+      appLink: appLinkOf(context, started.qrCode),
+    };
+    return jsonResponse(201, answer);
+  };
+}
+
+export function renewHandler(context: RouteContext, api: SolutiApi, log: FlowLog): RouteHandler {
+  return async (call) => {
+    const { id, secret } = readHolder(call);
+    const flow = await context.flows.read(solutiFlow, id, secret);
+    await readOptionalJson(call, zEmptyRequest, context.clock);
+    if (flow.state !== 'pending') throw new CatracaError('conflict', 'nothing to renew');
+    const { allowed, retryAfter } = await context.store.limit(`soluti:renew:${id}`, renewLimit);
+    if (!allowed) throw new CatracaError('slow_down', 'too many codes', { retryAfter: retryAfter / 1000 });
+    await context.limitStarts(call.request);
+
+    const { started, code, life } = await startCode(context, api, id);
+    const data = await context.flows.vault.seal(id, 'data', newData(started, flow.data.origin));
+    await index(context, id, code.matchHash, life);
+    const renewed = await context.store.renew(id, await sha256(secret), { code, life, data });
+    // Approved or cancelled while the provider was asked: the code that is on screen has done its work.
+    if (!renewed) throw new CatracaError('conflict', 'nothing to renew');
+    await log.tell(id, 'renewed');
+    return jsonResponse(200, snapshotOf(await context.flows.read(solutiFlow, id, secret)));
+  };
+}
+
+function newData(started: NewCode['started'], origin: SolutiData['origin']): SolutiData {
+  const { qrCode, challenge, shortToken, canNotify } = started;
+  return { qrCode, challenge, push: 'none', shortToken, canNotify, origin };
+}
+
+async function index(context: RouteContext, id: string, matchHash: string, life: number): Promise<void> {
+  if (await indexHandle(context, matchHash, id, life + storeTimes.grace + storeTimes.ended)) return;
+  throw new CatracaError('store_unreachable', 'the store is full', { retryAfter: 30 });
+}
+
+function appLinkOf({ options }: RouteContext, qrCode: string): string | null {
+  return options.soluti?.appLink?.replaceAll('{qrCode}', () => encodeURIComponent(qrCode)) ?? null;
+}
