@@ -87,14 +87,14 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   /** The element's `<family>-state-change`. */
   protected abstract stateChangeEvent(detail: StateChangeDetail<State>): Event;
 
-  /** Enters a state, and tells so once. */
-  protected enterState(state: State): void {
+  /** Enters a state, and tells so once; quietly where the page itself set it. */
+  protected enterState(state: State, quietly = false): void {
     const previous = this.#state;
     if (state === previous) return;
     this.#state = state;
     this.#showCustomState(previous, state);
     this.requestUpdate();
-    this.dispatchEvent(this.stateChangeEvent({ state, previous }));
+    if (!quietly) this.dispatchEvent(this.stateChangeEvent({ state, previous }));
   }
 
   /** A text in the visitor's language. */
