@@ -134,7 +134,8 @@ function finish(
   snapshot: SolutiSnapshot,
   now: number,
 ): SolutiState {
-  if (state.status === 'finishing' && state.snapshot.state === snapshot.state) return state;
+  // Ready is ready: only our own redeem leads on from there.
+  if (state.status === 'finishing' && (state.snapshot.state === 'ready' || snapshot.state === 'approved')) return state;
   const deadline = state.status === 'finishing' ? state.deadline : now + finishingTime;
   return { status: 'finishing', app: state.app, snapshot, connection: state.connection, deadline };
 }

@@ -93,7 +93,8 @@ export class SolutiSession {
   /** Says why something was refused: beside the code as long as that is good, else as the end of the flow. */
   #refuse(error: unknown): CatracaError {
     const { store, signal } = this.#options;
-    signal.throwIfAborted();
+    if (signal.aborted)
+      return new CatracaError('flow_cancelled', 'the login ended before the answer', { cause: error });
     const reason = asFlowError(error);
     if (reason.code === 'flow_expired' || this.#hasRunOut()) this.#fail(reason);
     else store.send({ type: 'notice', error: reason });
