@@ -13,7 +13,7 @@ import {
   type PassInput,
   type PassState,
 } from './pass-machine.js';
-import { asError, outcomeOf, shownPass } from './pass-outcome.js';
+import { asError, heard, outcomeOf, shownPass } from './pass-outcome.js';
 import { createPassWatch, type PassWatch, type PassWatchOptions } from './pass-watch.js';
 
 export interface PassSettings extends PassSubject {
@@ -134,7 +134,7 @@ class RunningPassFlow implements PassFlow {
   edit(): Promise<Pass | null> {
     const before = shownPass(this.state);
     if (this.#store.send({ type: 'edit' }).status !== 'editing') return Promise.resolve(null);
-    return this.#outcome('editing', 'saving').then((pass) => (pass === before ? null : pass));
+    return heard(this.#outcome('editing', 'saving').then((pass) => (pass === before ? null : pass)));
   }
 
   submit(): Promise<Pass | null> {
@@ -180,7 +180,8 @@ class RunningPassFlow implements PassFlow {
     const { state } = this;
     if (state.status === 'saving') return this.#outcome('saving');
     if (!('answer' in state) || !from.includes(state.status)) {
-      return Promise.reject(new CatracaError('conflict', `there is nothing to save in the state ${state.status}`));
+      const error = new CatracaError('conflict', `there is nothing to save in the state ${state.status}`);
+      return heard(Promise.reject(error));
     }
     const { pass } = state.answer;
     const changes = makeChanges(state);

@@ -13,16 +13,24 @@ export function outcomeOf(
   during: readonly PassState['status'][],
   life: AbortSignal,
 ): Promise<Pass | null> {
-  return new Promise((resolve, reject) => {
-    const unsubscribe = store.subscribe((state) => {
-      if (during.includes(state.status)) return;
-      unsubscribe();
-      const error = errorOf(state);
-      if (error === null) resolve(shownPass(state));
-      else reject(error);
-    });
-    life.addEventListener('abort', () => resolve(null), { once: true });
-  });
+  return heard(
+    new Promise((resolve, reject) => {
+      const unsubscribe = store.subscribe((state) => {
+        if (during.includes(state.status)) return;
+        unsubscribe();
+        const error = errorOf(state);
+        if (error === null) resolve(shownPass(state));
+        else reject(error);
+      });
+      life.addEventListener('abort', () => resolve(null), { once: true });
+    }),
+  );
+}
+
+/** A page that does not wait for a promise hears of a refusal by event, not by an unhandled rejection. */
+export function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** The cardholder on screen, if any. */

@@ -1,0 +1,45 @@
+/** The one sentence that the status region says when the card's state changes. */
+import type { PassState } from '../../core/flows/pass-machine.js';
+import { errorOf } from '../../core/flows/pass-outcome.js';
+import { statusSentence, type Words } from './pass-words.js';
+
+/** Said when it is rendered, so that it follows the language. */
+export type Announcement = (words: Words) => string;
+
+export const silence: Announcement = () => '';
+
+/** Null: nothing happened that is worth a word, as when the same card was asked for again. */
+export function announcementOf(state: PassState, previous: PassState): Announcement | null {
+  const error = errorOf(state);
+  if (error !== null) return ({ t }) => t(`error.${error.code}`);
+  switch (state.status) {
+    case 'idle':
+      return silence;
+    case 'loading':
+      return ({ t }) => t('common.loading');
+    case 'choosing':
+      return ({ t }) => t('pass.choose');
+    case 'empty':
+      return previous.status === 'enrolling' ? silence : ({ t }) => t('pass.empty');
+    case 'viewing':
+      return whileViewing(state, previous);
+    case 'enrolling':
+    case 'editing':
+      if (state.form.leaving) return ({ t }) => t('pass.leave');
+      return Object.keys(state.form.problems).length > 0 ? ({ t }) => t('error.request_invalid') : silence;
+    case 'saving':
+      return ({ t }) => t('pass.saving');
+    case 'failed':
+      return silence;
+  }
+}
+
+function whileViewing(state: Extract<PassState, { status: 'viewing' }>, previous: PassState): Announcement | null {
+  if (previous.status === 'editing') return silence;
+  if (previous.status === 'saving' && previous.purpose === 'edit') return ({ t }) => t('pass.saved');
+  const { pass } = state.answer;
+  if (previous.status === 'saving') return (words) => `${words.t('pass.created')}. ${statusSentence(pass, words)}`;
+  const isSame =
+    previous.status === 'viewing' && previous.answer.pass.status === pass.status && previous.error === null;
+  return isSame ? null : (words) => statusSentence(pass, words);
+}

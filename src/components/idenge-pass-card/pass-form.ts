@@ -1,0 +1,206 @@
+/** Templates of the enrolment and the edit form, and what their inputs can say of themselves. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { live } from 'lit/directives/live.js';
+import { formFields, type FormPurpose } from '../../core/flows/pass-draft.js';
+import type { PassForm } from '../../core/flows/pass-machine.js';
+import type { PassAnswer, PassField } from '../../core/protocol/idenge.js';
+import type { PassContext } from './pass-context.js';
+import { fieldLabel, type PassMessageKey } from './pass-words.js';
+
+export interface PassFormContext extends PassContext {
+  readonly isSaving?: boolean;
+}
+
+interface InputKind {
+  readonly type: string;
+  readonly autocomplete?: 'name' | 'email' | 'tel';
+  readonly inputMode?: 'decimal';
+}
+
+const ownKinds: Readonly<Record<string, InputKind>> = {
+  name: { type: 'text', autocomplete: 'name' },
+  email: { type: 'email', autocomplete: 'email' },
+  phone: { type: 'tel', autocomplete: 'tel' },
+};
+
+const kinds: Readonly<Record<Exclude<PassField['type'], 'boolean' | 'select'>, InputKind>> = {
+  text: { type: 'text' },
+  number: { type: 'number', inputMode: 'decimal' },
+  date: { type: 'date' },
+  datetime: { type: 'datetime-local' },
+};
+
+const problemTexts: Readonly<Record<string, PassMessageKey>> = {
+  required: 'pass.problem.required',
+  taken: 'pass.problem.taken',
+};
+
+export function renderForm(
+  answer: PassAnswer,
+  form: PassForm,
+  purpose: FormPurpose,
+  context: PassFormContext,
+): TemplateResult {
+  const { t, isSaving = false } = context;
+  const fields = formFields(answer, purpose);
+  const isToldAtField = fields.some((field) => field.id in form.problems);
+  return html`
+    <form
+      part="form"
+      class="panel"
+      novalidate
+      aria-labelledby="form-title"
+      aria-busy=${String(isSaving)}
+      @submit=${(event: SubmitEvent) => submit(event, context)}
+    >
+      <div>
+        <h2 id="form-title" class="title">${t(purpose === 'edit' ? 'pass.editTitle' : 'pass.title')}</h2>
+        ${purpose === 'edit' ? nothing : html`<p class="note">${t('pass.createHint')}</p>`}
+      </div>
+      ${fields.map((field) => renderField(field, form, context))}
+      ${context.error === null || isToldAtField ? nothing : html`<p class="problem" part="error">${context.error}</p>`}
+      ${form.leaving && !isSaving ? renderLeaving(context) : renderButtons(purpose, context)}
+    </form>
+  `;
+}
+
+/** The browser's own checks, told in the page's language; what they let through is sent. */
+function submit(event: SubmitEvent, { flow, disabled }: PassFormContext): void {
+  event.preventDefault();
+  const problems = problemsIn(event.currentTarget as HTMLFormElement);
+  if (Object.keys(problems).length > 0) flow.send({ type: 'flag', problems });
+  else if (!disabled) void flow.submit();
+}
+
+/** Why each input that refuses its value does, by field id. */
+function problemsIn(form: HTMLFormElement): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const control of form.elements) {
+    if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) continue;
+    if (!control.validity.valid) problems[control.name] = control.validity.valueMissing ? 'required' : 'invalid';
+  }
+  return problems;
+}
+
+function renderButtons(purpose: FormPurpose, { t, isSaving = false, disabled, flow }: PassFormContext): TemplateResult {
+  const label = purpose === 'edit' ? 'pass.save' : 'pass.create';
+  return html`
+    <div class="buttons">
+      <button
+        part=${purpose === 'edit' ? 'save-button' : 'enroll-button'}
+        class="primary"
+        type="submit"
+        ?disabled=${disabled}
+        aria-disabled=${ifDefined(isSaving ? 'true' : undefined)}
+      >
+        ${t(isSaving ? 'pass.saving' : label)}
+      </button>
+      <button
+        part="cancel-button"
+        class="link"
+        type="button"
+        ?disabled=${isSaving}
+        @click=${() => flow.send({ type: 'leave' })}
+      >
+        ${t('common.cancel')}
+      </button>
+    </div>
+  `;
+}
+
+function renderLeaving({ t, flow }: PassFormContext): TemplateResult {
+  return html`
+    <div class="leaving" role="group" aria-labelledby="leaving">
+      <p id="leaving">${t('pass.leave')}</p>
+      <div class="buttons">
+        <button part="stay-button" type="button" @click=${() => flow.send({ type: 'stay' })}>${t('pass.stay')}</button>
+        <button part="discard-button" class="link danger" type="button" @click=${() => flow.cancel()}>
+          ${t('pass.discard')}
+        </button>
+      </div>
+    </div>
+  `;
+}
+
+function renderField(field: PassField, form: PassForm, context: PassFormContext): TemplateResult {
+  const { t } = context;
+  const problem = form.problems[field.id];
+  const label = html`${fieldLabel(field, context)}${
+    field.required ? nothing : html` <span class="optional">(${t('pass.optional')})</span>`
+  }`;
+  return html`
+    <div class="field">
+      ${
+        field.type === 'boolean'
+          ? html`<label class="check">${renderCheck(field, form, context)}<span>${label}</span></label>`
+          : html`<label for=${`in-${field.id}`}>${label}</label>
+              ${field.type === 'select' ? renderSelect(field, form, context) : renderInput(field, form, context)}`
+      }
+      ${
+        problem === undefined
+          ? nothing
+          : html`<p class="problem" part="error" id=${`error-${field.id}`}>${t(problemText(field, problem))}</p>`
+      }
+    </div>
+  `;
+}
+
+function renderInput(field: PassField, form: PassForm, context: PassFormContext): TemplateResult {
+  const kind = ownKinds[field.id] ?? kinds[field.type === 'boolean' || field.type === 'select' ? 'text' : field.type];
+  return html`<input
+    part="input"
+    id=${`in-${field.id}`}
+    name=${field.id}
+    type=${kind.type}
+    step=${ifDefined(field.type === 'number' ? 'any' : undefined)}
+    autocomplete=${kind.autocomplete ?? 'off'}
+    inputmode=${ifDefined(kind.inputMode)}
+    maxlength=${field.id === 'name' ? 256 : 320}
+    .value=${live(form.draft[field.id] ?? '')}
+    ?required=${field.required}
+    ?disabled=${context.disabled}
+    ?readonly=${context.isSaving === true}
+    aria-invalid=${String(field.id in form.problems)}
+    aria-describedby=${ifDefined(field.id in form.problems ? `error-${field.id}` : undefined)}
+    @input=${(event: Event) => context.flow.send({ type: 'type', id: field.id, text: (event.currentTarget as HTMLInputElement).value })}
+  />`;
+}
+
+function renderSelect(field: PassField, form: PassForm, context: PassFormContext): TemplateResult {
+  const value = form.draft[field.id] ?? '';
+  // What is stored stays on offer, though the list has changed since.
+  const options = value === '' || field.options.includes(value) ? field.options : [...field.options, value];
+  return html`<select
+    part="input"
+    id=${`in-${field.id}`}
+    name=${field.id}
+    ?required=${field.required}
+    ?disabled=${context.disabled}
+    aria-invalid=${String(field.id in form.problems)}
+    aria-describedby=${ifDefined(field.id in form.problems ? `error-${field.id}` : undefined)}
+    @change=${(event: Event) => context.flow.send({ type: 'type', id: field.id, text: (event.currentTarget as HTMLSelectElement).value })}
+  >
+    <option value="" .selected=${live(value === '')}>${context.t('pass.choice')}</option>
+    ${options.map((option) => html`<option value=${option} .selected=${live(option === value)}>${option}</option>`)}
+  </select>`;
+}
+
+function renderCheck(field: PassField, form: PassForm, context: PassFormContext): TemplateResult {
+  return html`<input
+    part="input"
+    id=${`in-${field.id}`}
+    name=${field.id}
+    type="checkbox"
+    .checked=${live(form.draft[field.id] === 'true')}
+    ?required=${field.required}
+    ?disabled=${context.disabled}
+    aria-invalid=${String(field.id in form.problems)}
+    aria-describedby=${ifDefined(field.id in form.problems ? `error-${field.id}` : undefined)}
+    @change=${(event: Event) => context.flow.send({ type: 'type', id: field.id, text: String((event.currentTarget as HTMLInputElement).checked) })}
+  />`;
+}
+
+function problemText(field: PassField, problem: string): PassMessageKey {
+  return problemTexts[problem] ?? (field.id === 'email' ? 'pass.problem.email' : 'pass.problem.invalid');
+}

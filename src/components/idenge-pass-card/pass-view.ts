@@ -1,0 +1,185 @@
+/** Templates of the card: the drawn pass, its fields, and what can be done with it. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { valueOf } from '../../core/flows/pass-draft.js';
+import type { FoundAnswer } from '../../core/flows/pass-machine.js';
+import type { Pass, PassAnswer } from '../../core/protocol/idenge.js';
+import { encodeQr } from '../../core/qr/qr-path.js';
+import type { PassContext } from './pass-context.js';
+import { cleanText, dateText, fieldLabel, fieldText, platformOf, statusOf, statusSentence } from './pass-words.js';
+import type { Words } from './pass-words.js';
+
+const skeletonFields = [1, 2, 3, 4];
+
+/** The pass with everything under it. */
+export function renderView(answer: FoundAnswer, context: PassContext): TemplateResult {
+  const { error } = context;
+  return html`
+    ${renderCard(answer.pass, context)}
+    <div class="details">
+      ${renderFields(answer, context)} ${renderNext(answer, context)} ${renderActions(answer, context)}
+      ${error === null ? nothing : html`<p class="problem" part="error">${error}</p>`}
+    </div>
+  `;
+}
+
+/** A card with nobody's data, of the size that the real one will have. */
+export function renderPlaceholder(isLoading: boolean, { t }: Words): TemplateResult {
+  return html`
+    <div part="card" class="card ${isLoading ? 'skeleton' : 'blank'}">
+      <div class="card-top">
+        <span class="club"><slot name="logo">${t('pass.title')}</slot></span>
+      </div>
+      <div class="card-bottom" aria-hidden="true"><span class="bone wide"></span><span class="bone"></span></div>
+    </div>
+    ${
+      isLoading
+        ? html`<div class="details" aria-hidden="true">
+            <div class="fields">
+              ${skeletonFields.map(() => html`<div><span class="bone"></span><span class="bone wide"></span></div>`)}
+            </div>
+            <div class="actions"><span class="bone control"></span></div>
+          </div>`
+        : nothing
+    }
+  `;
+}
+
+function renderCard(pass: Pass, context: PassContext): TemplateResult {
+  const { t } = context;
+  const imageUrl = context.imageUrl(pass);
+  const status = statusOf(pass);
+  const platform = status === 'installed' ? platformOf(pass) : null;
+  const name = cleanText(pass.name ?? '');
+  const number = cleanText(pass.externalId ?? '');
+  return html`
+    <div part="card" class="card ${status} ${imageUrl === null ? 'drawn' : 'pictured'}">
+      ${
+        imageUrl === null
+          ? nothing
+          : html`<img
+              part="image"
+              alt=""
+              src=${imageUrl}
+              referrerpolicy="no-referrer"
+              decoding="async"
+              loading="lazy"
+              @error=${context.imageFailed}
+            />`
+      }
+      <div class="card-top">
+        <span class="club"><slot name="logo">${t('pass.title')}</slot></span>
+        <span part="status" class="chip">
+          <span class="dot"></span>
+          <span>
+            ${t(`pass.chip.${status}`)}${platform === null ? nothing : html`<span part="platform"> · ${platform}</span>`}
+          </span>
+        </span>
+      </div>
+      <div class="card-bottom">
+        <p part="name" class="name ${name.length > 24 ? 'long' : ''}" dir="auto">${name || t('pass.holder')}</p>
+        ${number === '' ? nothing : html`<p class="number">${t('pass.number', { number })}</p>`}
+      </div>
+    </div>
+  `;
+}
+
+function renderFields(answer: FoundAnswer, words: Words): TemplateResult | typeof nothing {
+  // The name stands on the card already.
+  const fields = answer.fields.filter((field) => field.id !== 'name');
+  if (fields.length === 0) return nothing;
+  return html`
+    <dl part="fields" class="fields">
+      ${fields.map((field) => {
+        const text = fieldText(field, valueOf(answer.pass, field.id), words);
+        return html`<div part="field">
+          <dt part="field-label">${fieldLabel(field, words)}</dt>
+          <dd part="field-value" class=${text === null ? 'unset' : ''} dir="auto">${text ?? words.t('pass.unset')}</dd>
+        </div>`;
+      })}
+    </dl>
+  `;
+}
+
+/** What the holder is to do next, by status. */
+function renderNext(answer: FoundAnswer, words: Words): TemplateResult | typeof nothing {
+  const { pass } = answer;
+  const { t } = words;
+  const status = statusOf(pass);
+  if (status === 'installed') return nothing;
+  const url = downloadUrlOf(answer);
+  return html`
+    <div class="next">
+      <p class="sentence">${statusSentence(pass, words)}</p>
+      ${status === 'deleted' ? html`<p class="note">${t('pass.deletedHelp')}</p>` : nothing}
+      ${status === 'none' && pass.emailSent === true ? html`<p class="note">${t('pass.emailSent')}</p>` : nothing}
+      ${url === null ? nothing : guard([url, words.locale], () => renderQr(url, words))}
+    </div>
+  `;
+}
+
+function renderActions(answer: FoundAnswer, context: PassContext): TemplateResult {
+  const { t, disabled, flow } = context;
+  const { pass } = answer;
+  const url = downloadUrlOf(answer);
+  const isEditable = answer.actions.includes('edit') && answer.fields.some((field) => field.editable);
+  const updated = dateText(pass.passLastUpdated ?? pass.updatedAt ?? '', undefined, context.locale);
+  return html`
+    <div class="actions">
+      ${
+        url === null || disabled
+          ? nothing
+          : html`<a part="download-link" class="button primary" href=${url} rel="noopener noreferrer"
+              ><slot name="wallet-badge"
+                >${t(statusOf(pass) === 'uninstalled' ? 'pass.installAgain' : 'pass.download')}</slot
+              ></a
+            >`
+      }
+      ${
+        canEdit
+          ? html`<button part="edit-button" type="button" ?disabled=${disabled} @click=${() => flow.edit()}>
+              ${t('pass.edit')}
+            </button>`
+          : nothing
+      }
+      <button part="refresh-button" class="link" type="button" ?disabled=${disabled} @click=${() => flow.refresh()}>
+        ${t('pass.refresh')}
+      </button>
+    </div>
+    ${updated === null ? nothing : html`<p class="note">${t('pass.updated', { date: updated })}</p>`}
+  `;
+}
+
+/** Shown by the styles where there is a mouse: a phone does not scan its own screen. */
+function renderQr(url: string, { t }: Words): TemplateResult | typeof nothing {
+  const code = qrOf(url);
+  if (code === null) return nothing;
+  return html`
+    <div class="scan">
+      <svg part="qr" role="img" aria-label=${t('pass.qrAlt')} viewBox="0 0 ${code.size} ${code.size}">
+        ${svg`<path fill="#fff" d="M0 0h${code.size}v${code.size}H0z"></path><path fill="#000" d=${code.path}></path>`}
+      </svg>
+      <p class="note">${t('pass.scan')}</p>
+    </div>
+  `;
+}
+
+function qrOf(url: string): ReturnType<typeof encodeQr> | null {
+  try {
+    return encodeQr(url);
+  } catch {
+    // Too long for a code: the link beside it does.
+    return null;
+  }
+}
+
+/** The backend's link, where the visitor may use it and the status calls for it. */
+function downloadUrlOf(answer: PassAnswer & { readonly pass: Pass }): string | null {
+  const status = statusOf(answer.pass);
+  const isCalledFor = status === 'none' || status === 'uninstalled';
+  if (!isCalledFor || !answer.actions.includes('download') || answer.downloadUrl === null) return null;
+  const url = URL.parse(answer.downloadUrl);
+  if (url === null) return null;
+  const isLocal = url.protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || isLocal ? url.href : null;
+}
