@@ -52,6 +52,7 @@ export async function eventStream(options: EventStreamOptions): Promise<Response
   };
   const interrupt = () => (options.closing.aborted ? wake() : end());
   for (const signal of [options.signal, options.closing]) signal.addEventListener('abort', interrupt);
+  if (options.signal.aborted) end();
 
   const first = await options.read().catch((error: unknown) => {
     end();
@@ -70,8 +71,8 @@ export async function eventStream(options: EventStreamOptions): Promise<Response
   const run = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
     const write = (text: string) => {
       controller.enqueue(encoder.encode(text));
-      // Bytes pile up at a client that does not read.
-      if ((controller.desiredSize ?? 0) <= 0) end();
+      // Bytes pile up at a client that does not read: they are thrown away with the stream.
+      if ((controller.desiredSize ?? 0) <= 0) controller.error(new TypeError('nobody reads'));
     };
     let state = first;
     let told: string | undefined;
@@ -102,10 +103,10 @@ export async function eventStream(options: EventStreamOptions): Promise<Response
         void run(controller)
           .catch(() => undefined)
           .then(() => {
-            const cut = options.signal.aborted;
             end();
-            if (!cut) controller.close();
+            controller.close();
           })
+          // Closed by its reader already.
           .catch(() => undefined);
       },
       cancel: end,
