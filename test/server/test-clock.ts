@@ -1,0 +1,65 @@
+/** A clock that stands still until a test moves it. */
+import type { Clock } from '../../src/server/clock.js';
+
+export interface TestClock extends Clock {
+  /** Moves time on; whatever was due on the way has run (and what it started has had real time to run). */
+  advance(milliseconds: number): Promise<void>;
+  /** How many wait. */
+  readonly waiting: () => number;
+}
+
+interface Waiter {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+export function testClock(start = Date.UTC(2026, 10, 1)): TestClock {
+  let now = start;
+  const waiters = new Set<Waiter>();
+  return {
+    now: () => now,
+    waiting: () => waiters.size,
+    delay: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const waiter = { at: now + milliseconds, wake: done };
+        const stop = () => {
+          waiters.delete(waiter);
+          reject(signal?.reason);
+        };
+        function done() {
+          waiters.delete(waiter);
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        }
+        waiters.add(waiter);
+        signal?.addEventListener('abort', stop, { once: true });
+      }),
+    async advance(milliseconds) {
+      const target = now + milliseconds;
+      for (;;) {
+        await settled();
+        const next = [...waiters].filter(({ at }) => at <= target).sort((a, b) => a.at - b.at)[0];
+        if (next === undefined) break;
+        now = Math.max(now, next.at);
+        next.wake();
+      }
+      now = target;
+      await settled();
+    },
+  };
+}
+
+/** Real time for what runs outside of the event loop, such as Web Crypto. */
+export async function settled(): Promise<void> {
+  for (let round = 0; round < 4; round++) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** Waits in real time until something holds. */
+export async function until(holds: () => boolean | Promise<boolean>, patience = 3000): Promise<void> {
+  const giveUp = Date.now() + patience;
+  while (!(await holds())) {
+    if (Date.now() > giveUp) throw new Error('it never came true');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
