@@ -8,7 +8,18 @@ import type {
   IngresseStartRequest,
   IngresseUser,
 } from '../protocol/ingresse.js';
-import { either, isCode, isCount, isString, isUnknown, matching, nullable, oneOf, shape, type Guard } from './guards.js';
+import {
+  either,
+  isCode,
+  isCount,
+  isString,
+  isUnknown,
+  matching,
+  nullable,
+  oneOf,
+  shape,
+  type Guard,
+} from './guards.js';
 import { requestEmpty, requestJson, type Connection, type RequestOptions } from './request.js';
 
 /** What names a login, and half of what proves that it is ours. */
@@ -43,14 +54,14 @@ export const isIngresseStartAnswer = shape<IngresseStartAnswer>({
   expiresIn: isCount,
 });
 
-const isUser = shape<IngresseUser>({
+export const isIngresseUser = shape<IngresseUser>({
   id: isString,
   name: nullable(isString),
   email: nullable(isString),
   picture: nullable(isString),
 });
 
-const user = nullable(isUser);
+const user = nullable(isIngresseUser);
 
 export const isIngresseResult: Guard<IngresseResult> = either(
   shape<{ userToken: string; userId: string; user: IngresseUser | null }>({
@@ -64,7 +75,7 @@ export const isIngresseResult: Guard<IngresseResult> = either(
   ),
 );
 
-export const isIngresseSession = shape<IngresseSession>({ user: isUser });
+export const isIngresseSession = shape<IngresseSession>({ user: isIngresseUser });
 
 /** What the backend's callback page hands over, by message or by channel. */
 export const isIngresseHandover = shape<IngresseHandover>({

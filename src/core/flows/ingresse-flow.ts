@@ -91,13 +91,14 @@ export class IngresseFlow implements Flow<IngresseState> {
     this.#store.send({ type: 'expire', code });
   }
 
-  /** Shows a user, or nobody, without a login. */
-  paint(user: IngresseUser | null): void {
-    this.#store.send({ type: 'paint', user });
+  /** Shows a user, or nobody, without signing in; with the login of before, where that was remembered. */
+  paint(user: IngresseUser | null, login: IngresseLogin | null = null): void {
+    this.#store.send({ type: 'paint', user, login });
   }
 
   /** Takes up a login that this tab began; where there is none and `restore` says so, asks for the site's session. */
   resume(restore: boolean): void {
+    if (isBusy(this.state)) return;
     this.#start((signal) => this.#resume(restore, signal));
   }
 
@@ -162,7 +163,7 @@ export class IngresseFlow implements Flow<IngresseState> {
     const flow = { id, secret, mode };
     this.#abandon = () => client.cancel(flow);
     await this.#ports.storeFlow(flow);
-    const handover = await this.#send(url, mode, channelOf(flow), expiresIn * 1000, signal);
+    const handover = await this.#send(url, mode, flow.id, expiresIn * 1000, signal);
     await this.#redeem(client, flow, handover, signal);
   }
 
@@ -192,9 +193,9 @@ export class IngresseFlow implements Flow<IngresseState> {
     const arrival = await this.#ports.takeArrival();
     signal.throwIfAborted();
     if (arrival?.type === 'token') {
-      const { handover, mode } = arrival;
+      const { handover, mode, nonce } = arrival;
       this.#store.send({ type: 'finish' });
-      const isTaken = mode !== 'redirect' && (await this.#ports.passOn(handover));
+      const isTaken = mode !== 'redirect' && (await this.#ports.passOn(nonce, handover));
       if (isTaken) this.#store.send({ type: 'cancel', reason: null });
       else this.#end(loginOfToken(mode, handover));
       return;
@@ -223,7 +224,7 @@ export class IngresseFlow implements Flow<IngresseState> {
       await this.#ports.storeFlow(flow);
       signal.throwIfAborted();
       if (flow.mode === 'redirect') this.#store.send({ type: 'cancel', reason: 'returned' });
-      else await this.#redeem(client, flow, await this.#hear(flow.mode, channelOf(flow), loginLife, signal), signal);
+      else await this.#redeem(client, flow, await this.#hear(flow.mode, flow.id, loginLife, signal), signal);
     }
   }
 
@@ -246,8 +247,4 @@ export class IngresseFlow implements Flow<IngresseState> {
   #end(login: IngresseLogin | null): void {
     this.#store.send(login === null ? { type: 'cancel', reason: 'declined' } : { type: 'succeed', login });
   }
-}
-
-function channelOf({ id }: StoredFlow): string {
-  return `catraca:${id}`;
 }

@@ -60,8 +60,8 @@ export type IngresseInput =
   | { readonly type: 'log-out' }
   /** The visitor stays signed in, because signing out did not work. */
   | { readonly type: 'keep'; readonly problem: CatracaError }
-  /** The page, or the site's session, says who is signed in. */
-  | { readonly type: 'paint'; readonly user: IngresseUser | null };
+  /** The page, the site's session, or a login that was remembered says who is signed in. */
+  | { readonly type: 'paint'; readonly user: IngresseUser | null; readonly login: IngresseLogin | null };
 
 export const idleState: IngresseState = { status: 'idle', reason: null };
 
@@ -100,12 +100,12 @@ export function transition(state: IngresseState, input: IngresseInput): Ingresse
     case 'keep':
       return state.status === 'signed-in' ? { ...state, problem: input.problem } : state;
     case 'paint':
-      return busy ? state : painted(state, input.user);
+      return busy ? state : painted(state, input);
   }
 }
 
-function painted(state: IngresseState, user: IngresseUser | null): IngresseState {
-  if (user === null) return state.status === 'signed-in' ? idleState : state;
-  const login = state.status === 'signed-in' ? state.login : null;
-  return { status: 'signed-in', user, login, problem: null };
+function painted(state: IngresseState, { user, login }: { user: IngresseUser | null; login: IngresseLogin | null }) {
+  const isSignedIn = state.status === 'signed-in';
+  if (user === null && login === null) return isSignedIn ? idleState : state;
+  return { status: 'signed-in', user, login: login ?? (isSignedIn ? state.login : null), problem: null } as const;
 }

@@ -27,7 +27,7 @@ export interface StoredFlow extends IngresseHandle {
 /** What the address of this page brought back; taken out of it at once. */
 export type Arrival =
   /** The end of a login without backend that this tab began, in this mode. */
-  | { readonly type: 'token'; readonly mode: IngresseMode; readonly handover: Handover }
+  | { readonly type: 'token'; readonly mode: IngresseMode; readonly nonce: string; readonly handover: Handover }
   /** The end of a login at a backend on another site. */
   | { readonly type: 'code'; readonly handover: Handover }
   /** A token that nobody in this tab asked for. */
@@ -51,7 +51,7 @@ export interface IngressePorts {
   /** Takes what a login left in this page's address. */
   readonly takeArrival: () => Promise<Arrival | null>;
   /** Hands a login's end to the page that opened this window, and closes the window if that took it. */
-  readonly passOn: (handover: Handover) => Promise<boolean>;
+  readonly passOn: (nonce: string, handover: Handover) => Promise<boolean>;
   /** Calls `heard` with the first hand-over of a login, named by its nonce or its flow, until the signal aborts. */
   readonly listen: (name: string, heard: (handover: Handover) => void, signal: AbortSignal) => void;
   /** Remembers a login without backend, and gives its nonce. */

@@ -1,0 +1,50 @@
+/** Where a login without backend goes: the login page's address, from what the page and its settings allow. */
+import { CatracaError } from '../../core/errors.js';
+import { buildLoginUrl } from '../../core/url/user-token.js';
+import type { CatracaConfig } from '../internal/config.js';
+import { safePageUrl } from '../internal/page-url.js';
+
+export interface LoginTarget {
+  readonly apiKey: string;
+  readonly apiKeyParam: string;
+  readonly companyId: string | undefined;
+  readonly authUrl: string;
+  readonly returnUrl: string | undefined;
+}
+
+/** Ingresse's login page. */
+export const ingresseAuthUrl = 'https://auth.ingresse.com/';
+
+/**
+ * The login page's address with everything in it; `deepLink` where the token goes to an app, which then has to know
+ * what it asked for: this page hears no more of it.
+ * @throws {CatracaError} `config_invalid`
+ */
+export function loginAddress(
+  target: LoginTarget,
+  nonce: string,
+  config: CatracaConfig,
+): { url: string; deepLink: string | null } {
+  const origin = URL.parse(target.authUrl)?.origin ?? '';
+  if (![new URL(ingresseAuthUrl).origin, ...(config.allowedAuthOrigins ?? [])].includes(origin)) {
+    throw new CatracaError(
+      'config_invalid',
+      `auth-url="${target.authUrl}" is not allowed: call configure({ allowedAuthOrigins: ['${origin}'] })`,
+    );
+  }
+  const returnUrl = returnAddress(target.returnUrl, location.origin + location.pathname, config);
+  return {
+    url: buildLoginUrl({ ...target, returnUrl, nonce }),
+    deepLink: /^https?:/.test(returnUrl) ? null : returnUrl,
+  };
+}
+
+/** @throws {CatracaError} `config_invalid` */
+export function returnAddress(wanted: string | undefined, otherwise: string, config: CatracaConfig): string {
+  const url = wanted ? safePageUrl(wanted, config) : otherwise;
+  if (url !== null) return url;
+  throw new CatracaError(
+    'config_invalid',
+    `return-url="${String(wanted)}" is not allowed: use an address of this site, or list it in configure({ allowedReturnUrls })`,
+  );
+}

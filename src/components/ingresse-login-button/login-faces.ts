@@ -1,0 +1,124 @@
+/** What the button shows in each of its states. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { isBusy, type IngresseState } from '../../core/flows/ingresse-machine.js';
+import type { IngresseMessages, CommonMessages } from '../../core/i18n/messages.js';
+import type { IngresseUser } from '../../core/protocol/ingresse.js';
+
+export type Words = (key: keyof (IngresseMessages & CommonMessages), values?: Record<string, string>) => string;
+
+/** What the attributes and the page say about the look. */
+export interface LoginLook {
+  readonly text: string;
+  readonly iconOnly: boolean;
+  readonly disabled: boolean;
+  /** The page's own label is in the default slot. */
+  readonly hasOwnLabel: boolean;
+}
+
+export interface LoginActions {
+  /** The button itself. */
+  readonly press: () => void;
+  readonly focusWindow: () => void;
+  readonly cancel: () => void;
+  readonly logout: () => void;
+  readonly labelChanged: (event: Event) => void;
+}
+
+const labels: Readonly<Record<string, keyof IngresseMessages>> = {
+  signup: 'ing.signup',
+  continue: 'ing.continue',
+  buy: 'ing.buy',
+  short: 'ing.short',
+};
+
+const ticket = html`<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6">
+  <path d="M2 5h16v3.2a1.8 1.8 0 0 0 0 3.6V15H2v-3.2a1.8 1.8 0 0 0 0-3.6zM12.5 5.5v2m0 1.5v2m0 1.5v2" />
+</svg>`;
+
+const spinner = html`<svg class="spinner" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2.4">
+  <path d="M10 2.5a7.5 7.5 0 1 1-7.5 7.5" />
+</svg>`;
+
+/** The button that begins a login, busy while one is under way. */
+export function renderButton(state: IngresseState, look: LoginLook, t: Words, actions: LoginActions): TemplateResult {
+  const busy = isBusy(state);
+  const label = look.hasOwnLabel ? nothing : t(labels[look.text] ?? 'ing.login');
+  return html`<button
+    part=${`button${state.status === 'failed' ? ' retry-button' : ''}`}
+    class=${`login${look.iconOnly ? ' icon-only' : ''}`}
+    type="button"
+    ?disabled=${look.disabled}
+    aria-disabled=${busy ? 'true' : nothing}
+    @click=${actions.press}
+  >
+    <span part="icon" aria-hidden="true">${busy ? spinner : html`<slot name="icon">${ticket}</slot>`}</span>
+    <span part="label" class=${look.iconOnly ? 'visually-hidden' : 'labels'}>
+      <span class=${busy ? 'away' : ''}><slot @slotchange=${actions.labelChanged}></slot>${label}</span>
+      <span class=${busy ? '' : 'away'}>${t(busyWord(state))}</span>
+    </span>
+  </button>`;
+}
+
+function busyWord(state: IngresseState): keyof IngresseMessages {
+  if (state.status === 'finishing') return 'ing.finishing';
+  return state.status === 'opening' && state.mode === 'redirect' ? 'ing.redirecting' : 'ing.wait';
+}
+
+/** While the other window is open. */
+export function renderActions(t: Words, actions: LoginActions): TemplateResult {
+  return html`<div class="actions">
+    <button class="link" type="button" @click=${actions.focusWindow}>${t('ing.front')}</button>
+    <button part="cancel-button" class="link" type="button" @click=${actions.cancel}>${t('common.cancel')}</button>
+  </div>`;
+}
+
+/** Who is signed in. */
+export function renderUser(
+  user: IngresseUser | null,
+  picture: string | null,
+  t: Words,
+  actions: LoginActions,
+): TemplateResult {
+  const name = nameOf(user);
+  return html`<slot name="signed-in"
+    ><div part="user">
+      <span class="face" aria-hidden="true">
+        ${initialsOf(name) || ticket}
+        ${
+          picture === null
+            ? nothing
+            : html`<img src=${picture} alt="" referrerpolicy="no-referrer" @error=${hidePicture} />`
+        }
+      </span>
+      <span class="who">
+        <b>${name || t('ing.signedIn')}</b>
+        ${user?.email ? html`<span class="mail">${plain(user.email)}</span>` : nothing}
+      </span>
+      <button part="logout-button" class="link" type="button" @click=${actions.logout}>${t('ing.logout')}</button>
+    </div></slot
+  >`;
+}
+
+/** The initials stand behind it. */
+function hidePicture({ target }: Event): void {
+  if (target instanceof HTMLElement) target.hidden = true;
+}
+
+/** The name to show, or nothing. */
+export function nameOf(user: IngresseUser | null): string {
+  return plain(user?.name ?? '');
+}
+
+/** A provider's text without characters that turn its surroundings round. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+}
+
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return letters
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}
