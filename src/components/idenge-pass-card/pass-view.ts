@@ -136,7 +136,7 @@ function renderActions(answer: FoundAnswer, context: PassContext): TemplateResul
             >`
       }
       ${
-        canEdit
+        context.editable && isEditable
           ? html`<button part="edit-button" type="button" ?disabled=${disabled} @click=${() => flow.edit()}>
               ${t('pass.edit')}
             </button>`
