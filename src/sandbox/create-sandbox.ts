@@ -1,14 +1,11 @@
 /** The three providers, simulated from their documentation, as one function from request to response. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { SandboxContext, SandboxLocale } from './context.js';
-import { createControlRoutes } from './control-routes.js';
 import { createControl, type SandboxControl } from './control.js';
 import { createFaults } from './faults.js';
-import { createIdengeApi } from './idenge/idenge-api-routes.js';
-import { createIngresseApi } from './ingresse/ingresse-api-routes.js';
 import { createRequestLog } from './request-log.js';
+import { createRoutes } from './routes.js';
 import { createWorld } from './sandbox-world.js';
-import { createSolutiApi } from './soluti/soluti-api-routes.js';
 
 export interface SandboxOptions {
   /** The sandbox's own origin; default `http://127.0.0.1:5180`. */
@@ -77,25 +74,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
 
   const control = createControl(context, () => world, settle);
-  const app = new Hono();
+  const app = createRoutes({ context, world: () => world, control, reset });
   app.onError((error) => {
     // A defect rejects the call; an answer that was still waiting when the sandbox ended does not.
     if (!closed.has(error)) throw error;
     return new Response('The sandbox was closed', { status: 503 });
   });
-  app.route('/control', createControlRoutes(context, control, reset));
-  app.route(
-    '/ingresse/api',
-    createIngresseApi(context, () => world.ingresse),
-  );
-  app.route(
-    '/soluti',
-    createSolutiApi(context, () => world.soluti),
-  );
-  app.route(
-    '/idenge/api',
-    createIdengeApi(context, () => world.idenge),
-  );
 
   return { fetch: (request) => asNetwork(request, app), control, reset, close };
 }
