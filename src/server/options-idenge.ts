@@ -15,6 +15,9 @@ export interface PassFieldOptions {
 export type CardholderKey =
   { readonly externalId: string } | { readonly userId: string } | { readonly verifiedEmail: string };
 
+/** What `onEnrolled` may answer: a token made by `mintPassToken`, or nothing. */
+export type EnrolledAnswer = { readonly passToken?: string } | null | undefined | void;
+
 export interface IdengeOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
@@ -37,7 +40,9 @@ export interface IdengeOptions {
     target: { readonly userId: string } | null,
   ) => boolean | Promise<boolean>;
   readonly enroll?: 'off' | 'identified' | 'public';
-  readonly onEnrolled?: (pass: Pass, request: Request) => unknown;
+  /** Told of a new cardholder; may answer a pass token, so that the visitor sees the card at once. */
+  readonly onEnrolled?: (pass: Pass, request: Request) => EnrolledAnswer | Promise<EnrolledAnswer>;
+  /** `https:`, with `{userId}` and `{externalId}` filled in. */
   readonly downloadUrl?: string | ((pass: Pass) => string | null);
   /** Hosts whose card images are shown. */
   readonly imageHosts?: readonly string[];

@@ -1,0 +1,119 @@
+/** The staff's routes: look-ups and edits of anyone's pass. They exist only where the host passed `authorize`. */
+import { z } from 'zod';
+import { CatracaError } from '../../core/errors.js';
+import type { PassAction, PassListAnswer } from '../../core/protocol/idenge.js';
+import type { IdengeOptions } from '../options-idenge.js';
+import { notFound } from '../problem-response.js';
+import type { IdengeFilter } from '../providers/idenge-filter.js';
+import { objectId } from '../providers/idenge-user.js';
+import { readJson } from '../read-body.js';
+import { jsonResponse } from '../respond.js';
+import type { RouteCall, RouteTable } from '../route-context.js';
+import { isSafeEmail } from './cardholder-key.js';
+import { explainRefusal } from './idenge-refusal.js';
+import { checkEnrollment, checkPatch, writeOf, zEnrollBody, zPatchBody } from './pass-changes.js';
+import type { PassPorts } from './pass-ports.js';
+
+type Authorize = NonNullable<IdengeOptions['authorize']>;
+
+/** Cardholders in one answer. */
+const pageSize = 50;
+const staffActions: ReadonlySet<PassAction> = new Set(['edit', 'download']);
+/** Staff may look e-mails up anyway. */
+const learner = { mayLearn: true, limitBy: null } as const;
+
+const zText = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+const zQuery = z
+  .strictObject({
+    email: z.string().refine(isSafeEmail).optional(),
+    externalId: zText.optional(),
+    phone: zText.optional(),
+    cursor: z
+      .string()
+      .regex(/^\d{1,6}$/)
+      .optional(),
+  })
+  .refine(({ cursor: _, ...filter }) => Object.keys(filter).length > 0, { error: 'one attribute at least' });
+
+export function registerStaffRoutes(routes: RouteTable, ports: PassPorts): void {
+  const { options, api, view } = ports;
+  const { authorize } = options;
+  if (authorize === undefined) return;
+
+  routes.add('GET', '/idenge/users', 'ambient', async (call) => {
+    await permit(authorize, call, 'list', null);
+    const { cursor = '0', ...filter } = readQuery(call.url);
+    const found = await api.find(filter as IdengeFilter);
+    const start = Number(cursor);
+    const end = start + pageSize;
+    const users = found.slice(start, end).map(view.publicPass);
+    return jsonResponse(200, { users, next: end < found.length ? String(end) : null } satisfies PassListAnswer);
+  });
+
+  routes.add('GET', '/idenge/users/:id', 'ambient', async (call) => {
+    const userId = await permitOne(authorize, call, 'view');
+    const user = await api.getById(userId);
+    if (user === null) throw notFound();
+    return jsonResponse(200, view.answer(user, staffActions));
+  });
+
+  registerStaffWrites(routes, ports, authorize);
+}
+
+function registerStaffWrites(
+  routes: RouteTable,
+  { context, api, policy, view }: PassPorts,
+  authorize: Authorize,
+): void {
+  routes.add('POST', '/idenge/users', 'ambient', async (call) => {
+    await permit(authorize, call, 'enroll', null);
+    const values = await readJson(call, zEnrollBody, context.clock);
+    checkEnrollment(values, policy);
+    const email = values.email ?? '';
+    const user = await api
+      .create({ ...writeOf(values, null), email })
+      .catch((error: unknown) => explainRefusal(context, api, error, { ...learner, email, userId: null }));
+    return jsonResponse(201, view.answer(user, staffActions));
+  });
+
+  routes.add('PATCH', '/idenge/users/:id', 'ambient', async (call) => {
+    const userId = await permitOne(authorize, call, 'edit');
+    const changes = await readJson(call, zPatchBody, context.clock);
+    checkPatch(changes, policy);
+    const current = await api.getById(userId);
+    if (current === null) throw notFound();
+    const user = await api
+      .edit(userId, writeOf(changes, current))
+      .catch((error: unknown) =>
+        explainRefusal(context, api, error, { ...learner, email: changes.email ?? null, userId }),
+      );
+    return jsonResponse(200, view.answer(user, staffActions));
+  });
+}
+
+/** @throws {CatracaError} `not_found` for what is no id, `not_allowed` */
+async function permitOne(authorize: Authorize, call: RouteCall, action: 'view' | 'edit'): Promise<string> {
+  const userId = call.params['id'] ?? '';
+  if (!objectId.test(userId)) throw notFound();
+  await permit(authorize, call, action, { userId });
+  return userId;
+}
+
+async function permit(authorize: Authorize, { request }: RouteCall, ...what: AuthorizeArguments): Promise<void> {
+  // Exactly true: a host function that forgets to answer allows nothing.
+  const answer: unknown = await authorize(request, ...what);
+  if (answer !== true) throw new CatracaError('not_allowed', 'authorize said no');
+}
+
+type AuthorizeArguments = [action: Parameters<Authorize>[1], target: Parameters<Authorize>[2]];
+
+function readQuery(url: URL): z.infer<typeof zQuery> {
+  const names = [...url.searchParams.keys()];
+  const query = zQuery.safeParse(Object.fromEntries(url.searchParams));
+  if (query.success && new Set(names).size === names.length) return query.data;
+  throw new CatracaError('request_invalid', 'a query that does not fit', { fields: [{ pointer: '', code: 'query' }] });
+}
