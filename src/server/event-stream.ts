@@ -72,7 +72,9 @@ export async function eventStream(options: EventStreamOptions): Promise<Response
     const write = (text: string) => {
       controller.enqueue(encoder.encode(text));
       // Bytes pile up at a client that does not read: they are thrown away with the stream.
-      if ((controller.desiredSize ?? 0) <= 0) controller.error(new TypeError('nobody reads'));
+      if ((controller.desiredSize ?? 0) > 0) return;
+      controller.error(new TypeError('nobody reads'));
+      end();
     };
     let state = first;
     let told: string | undefined;

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf, cpf, harness, type Harness, type StartedFlow } from './soluti-harness.js';
+import { until } from './test-clock.js';
+
+const cnpj = '12ABC34501DE35';
+const otherCpf = '11144477735';
+
+/** Notify, with the least time passing. */
+async function push(h: Harness, flow: StartedFlow, username = cpf): Promise<Response> {
+  const answer = h.post(flow, 'notify', { username });
+  let done = false;
+  void answer.finally(() => (done = true));
+  while (!done) await h.clock.advance(500);
+  return answer;
+}
+
+describe('notify', () => {
+  it('asks the provider with the handle of the flow, and stores what comes back', async () => {
+    const h = harness();
+    const flow = await h.start();
+    const response = await push(h, flow);
+    expect(response.status).toBe(202);
+    expect(await response.json()).toMatchObject({
+      state: 'pending',
+      version: 2,
+      push: 'sent',
+      challenge: '777',
+      qrCode: 'qr-text-push',
+    });
+    expect(h.calls[1]).toMatchObject({ method: 'POST', body: { username: cpf, short_token: 'canary-short-1' } });
+    // The code that was on screen may be in somebody's camera.
+    for (const shortToken of ['canary-short-1', 'canary-short-push']) {
+      expect((await h.approve({ ...flow, shortToken })).status).toBe(204);
+    }
+    await push(h, await h.start(), cnpj.toLowerCase());
+    expect(h.calls.at(-1)!.body['username']).toBe(cnpj);
+  });
+
+  it('answers the same, in no less time, whether or not a phone was reached', async () => {
+    const bodies = [];
+    for (const answer of [
+      () => Response.json({ notified: true }),
+      () => Response.json({ notified: false }),
+      () => Response.json({ title: 'unknown holder' }, { status: 404 }),
+    ]) {
+      const h = harness();
+      h.provider['/oauth/notify'] = answer;
+      const flow = await h.start();
+      const response = h.post(flow, 'notify', { username: cpf });
+      let answered = false;
+      void response.finally(() => (answered = true));
+      await until(() => h.calls.length === 2);
+      await h.clock.advance(1499);
+      expect(answered).toBe(false);
+      await h.clock.advance(1);
+      await until(() => answered);
+      const { status, headers } = await response;
+      headers.delete('x-request-id');
+      bodies.push(JSON.stringify([status, [...headers], await (await response).json()]));
+    }
+    expect(new Set(bodies).size).toBe(1);
+    expect(bodies[0]).toContain('"push":"sent"');
+    expect(bodies[0]).toContain('"challenge":"551"');
+  });
+
+  it('says so where the provider is down', async () => {
+    const h = harness();
+    const flow = await h.start();
+    h.provider['/oauth/notify'] = () => new Response('', { status: 502 });
+    const response = await push(h, flow);
+    expect([response.status, await codeOf(response)]).toEqual([503, 'provider_unreachable']);
+  });
+
+  it('without the permission: 409, and nothing is sent', async () => {
+    const h = harness();
+    const answer = h.provider['/oauth/start']!;
+    h.provider['/oauth/start'] = async () => Response.json({ ...(await (await answer()).json()), can_notify: false });
+    const flow = await h.start();
+    expect(flow['canNotify']).toBe(false);
+    const response = await push(h, flow);
+    expect([response.status, await codeOf(response)]).toEqual([409, 'conflict']);
+    expect(h.calls).toHaveLength(1);
+  });
+
+  it.each(['', 'x', '52998224724', '529982247250', '12ABC34501DE36', '../oauth'])('refuses %j', async (username) => {
+    const h = harness();
+    const response = await push(h, await h.start(), username);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'request_invalid', errors: [{ pointer: '/username' }] });
+    expect(h.calls).toHaveLength(1);
+  });
+
+  it('only while pending', async () => {
+    const h = harness();
+    const [approved, expired] = [await h.start(), await h.start()];
+    await h.approve({ ...approved, shortToken: 'canary-short-1' });
+    expect((await push(h, approved)).status).toBe(409);
+    await h.clock.advance(120_000);
+    expect((await push(h, expired)).status).toBe(409);
+  });
+
+  it('3 per holder within 15 minutes, whoever asks; a refused try spends nothing', async () => {
+    let visitor = 0;
+    const h = harness({}, { clientAddress: () => `203.0.113.${visitor++ % 250}` });
+    for (let count = 0; count < 3; count++) expect((await push(h, await h.start())).status).toBe(202);
+    const flow = await h.start();
+    const refused = await push(h, flow);
+    expect([refused.status, await codeOf(refused)]).toEqual([429, 'slow_down']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(200);
+    for (let count = 0; count < 20; count++) await push(h, await h.start());
+    expect((await push(h, await h.start(), otherCpf)).status).toBe(202);
+    await h.clock.advance(300_000);
+    expect((await push(h, await h.start())).status).toBe(202);
+  });
+
+  it('5 per visitor within 15 minutes, whoever is asked for', async () => {
+    const h = harness({}, { clientAddress: () => '2001:db8:1:2:3::4' });
+    const holders = [cpf, otherCpf, cnpj, '12345678909', '11222333000181', '00000000191'];
+    const statuses = [];
+    for (const holder of holders) statuses.push((await push(h, await h.start(), holder)).status);
+    expect(statuses).toEqual([202, 202, 202, 202, 202, 429]);
+  });
+});
+
+describe('the named holder', () => {
+  const finish = async (
+    username: unknown,
+    named = cpf,
+    change?: (h: Harness, flow: StartedFlow) => Promise<unknown>,
+  ) => {
+    const h = harness();
+    const token = h.provider['/oauth/token']!;
+    h.provider['/oauth/token'] = async () => Response.json({ ...(await (await token()).json()), username });
+    const flow = await h.start();
+    await push(h, flow, named);
+    await change?.(h, flow);
+    await h.approve(flow);
+    await until(async () => ['ready', 'failed'].includes(String((await h.look(flow))['state'])));
+    return { h, flow, snapshot: await h.look(flow) };
+  };
+
+  it.each([
+    [cpf, '529.982.247-25'],
+    ['00000000191', 191],
+    ['00000000191', '191'],
+    [cnpj, '12.abc.345/01de-35'],
+    ['00000000000191', '00.000.000/0001-91'],
+  ])('%s is %s', async (named, username) => {
+    const { h, flow, snapshot } = await finish(username, named);
+    expect(snapshot['state']).toBe('ready');
+    expect(await (await h.post(flow, 'redeem')).json()).toMatchObject({ username: named });
+  });
+
+  it('another holder approves: failed, nothing to redeem', async () => {
+    const { h, flow, snapshot } = await finish(otherCpf);
+    expect(snapshot).toMatchObject({ state: 'failed', reason: 'holder_mismatch' });
+    expect((await h.post(flow, 'redeem')).status).toBe(409);
+    expect(h.logged).toContainEqual(expect.objectContaining({ event: 'security', what: 'holder_mismatch' }));
+  });
+
+  it('a failed push names the holder all the same: it may have arrived', async () => {
+    const { snapshot } = await finish(otherCpf, cpf, async (h, flow) => {
+      h.provider['/oauth/notify'] = () => new Response('', { status: 500 });
+      await push(h, flow);
+    });
+    expect(snapshot['reason']).toBe('holder_mismatch');
+  });
+
+  it('an approval that comes before the push has answered is held to it', async () => {
+    const h = harness();
+    h.provider['/oauth/token'] = () =>
+      Response.json({ access_token: 'a', expires_in: 1, token_type: 'x', scope: 's', username: otherCpf });
+    const flow = await h.start();
+    h.provider['/oauth/notify'] = async () => {
+      await h.approve(flow);
+      return Response.json({ notified: true });
+    };
+    const response = await push(h, flow);
+    expect(response.status).toBe(202);
+    await until(async () => (await h.look(flow))['state'] === 'failed');
+    expect((await h.look(flow))['reason']).toBe('holder_mismatch');
+  });
+});
