@@ -5,19 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createServer as createVite, type ViteDevServer } from 'vite';
 import { createSandbox, type Sandbox } from '../src/sandbox/index.js';
-import { createCatraca, type Catraca } from '../src/server/index.js';
+import { createCatraca, type LogEvent } from '../src/server/index.js';
 import { toNodeListener } from '../src/server/node.js';
 import { demoBackendOptions, demoProviders } from './backend.js';
-import { createHostSession } from './host-session.js';
+import { createHostSession, type HostSession } from './host-session.js';
 import type { DemoSettings } from './page.js';
 
 export interface DemoOptions {
-  /** 0 takes a free one. */
+  /** Default 5173, with the simulated providers at the next one; 0 takes free ones. */
   readonly port?: number;
-  /** Where the simulated providers listen; 0 takes a free one. */
-  readonly sandboxPort?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Prints no log. */
+  /** Prints no log and watches no files: for tests. */
   readonly quiet?: boolean;
 }
 
@@ -25,6 +23,8 @@ export interface Demo {
   readonly url: string;
   readonly sandboxUrl: string;
   readonly sandbox: Sandbox;
+  /** What the backend logged, oldest first. */
+  readonly log: readonly LogEvent[];
   /** Ends the backend and starts a new one with an empty store, as a restart of its process would. */
   restartBackend(): Promise<void>;
   close(): Promise<void>;
@@ -34,79 +34,44 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const env = options.env ?? process.env;
-  let handlePage: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => {
-    response.writeHead(503).end();
-  };
-  let handleSandbox = handlePage;
+  const handlers: Handlers = { page: notReady, sandbox: notReady };
   const pageServer = createServer((request, response) => {
-    handlePage(request, response);
+    handlers.page(request, response);
   });
   const sandboxServer = createServer((request, response) => {
-    handleSandbox(request, response);
+    handlers.sandbox(request, response);
   });
   const port = await listen(pageServer, options.port ?? 5173, 'localhost');
-  const sandboxPort = await listen(sandboxServer, options.sandboxPort ?? port + 1, '127.0.0.1');
+  const wantedSandboxPort = options.port === 0 ? 0 : port + 1;
+  const sandboxPort = await listen(sandboxServer, wantedSandboxPort, '127.0.0.1');
   const url = `http://localhost:${String(port)}`;
   // Another host than the pages': to a browser the providers are another site, as they are in real life.
   const sandboxUrl = `http://127.0.0.1:${String(sandboxPort)}`;
-
   const sandbox = createSandbox({ publicUrl: sandboxUrl, hostOrigins: [url] });
-  handleSandbox = toNodeListener(sandbox);
+  handlers.sandbox = toNodeListener(sandbox);
 
+  const log: LogEvent[] = [];
   const hostSession = createHostSession();
   const providers = demoProviders(env, sandboxUrl);
-  const startBackend = (): Catraca =>
-    createCatraca(
-      demoBackendOptions({
-        env,
-        url,
-        providers,
-        hostSession,
-        log: options.quiet === true ? () => undefined : printEvent,
-      }),
-    );
-  let backend = startBackend();
-  const handleBackend = toNodeListener({ fetch: (request) => backend.fetch(request) });
-
-  const vite = await createVite({
-    root,
-    configFile: false,
-    appType: 'custom',
-    cacheDir: fileURLToPath(new URL('../.cache/vite-demo', import.meta.url)),
-    logLevel: 'warn',
-    server: {
-      middlewareMode: true,
-      hmr: { server: pageServer },
-      fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
-    },
-    optimizeDeps: { entries: ['*.html', '../src/components/*/*.ts'] },
+  const backendOptions = demoBackendOptions({ env, url, providers, hostSession, log: createRecorder(log, options) });
+  let backend = createCatraca(backendOptions);
+  const vite = await startVite(pageServer, options);
+  const { simulated, ingresse } = providers;
+  handlers.page = createRouter({
+    backend: toNodeListener({ fetch: (request) => backend.fetch(request) }),
+    hostSession,
+    vite,
+    settings: { endpoint: '/catraca', sandboxUrl, simulated, ingresse },
   });
-  const settings: DemoSettings = {
-    endpoint: '/catraca',
-    sandboxUrl,
-    simulated: providers.simulated,
-    ingresse: providers.ingresse,
-  };
-
-  handlePage = (request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    if (path.startsWith('/catraca/')) handleBackend(request, response);
-    else if (path === '/demo/session')
-      void hostSession.handle(request, response).catch(() => response.writeHead(400).end());
-    else {
-      vite.middlewares(request, response, () => {
-        servePage(vite, path, settings, response).catch(() => response.writeHead(404).end('Not found'));
-      });
-    }
-  };
 
   return {
     url,
     sandboxUrl,
     sandbox,
+    log,
     async restartBackend() {
       await backend.close();
-      backend = startBackend();
+      backend = createCatraca(backendOptions);
     },
     async close() {
       await backend.close();
@@ -116,8 +81,61 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   };
 }
 
-function printEvent(event: unknown): void {
-  console.log(JSON.stringify(event));
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+interface Handlers {
+  page: Handler;
+  sandbox: Handler;
+}
+
+const notReady: Handler = (_request, response) => {
+  response.writeHead(503).end();
+};
+
+function createRecorder(log: LogEvent[], options: DemoOptions): (event: LogEvent) => void {
+  return (event) => {
+    log.push(event);
+    if (options.quiet !== true) console.log(JSON.stringify(event));
+  };
+}
+
+function startVite(server: Server, options: DemoOptions): Promise<ViteDevServer> {
+  return createVite({
+    root,
+    configFile: false,
+    appType: 'custom',
+    cacheDir: fileURLToPath(new URL('../.cache/vite-demo', import.meta.url)),
+    logLevel: 'warn',
+    server: {
+      middlewareMode: true,
+      hmr: options.quiet === true ? false : { server },
+      ...(options.quiet === true ? { watch: null, ws: false } : {}),
+      fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
+    },
+    optimizeDeps: { entries: ['*.html', '../src/components/*/*.ts'] },
+  });
+}
+
+interface Routes {
+  readonly backend: Handler;
+  readonly hostSession: HostSession;
+  readonly vite: ViteDevServer;
+  readonly settings: DemoSettings;
+}
+
+function createRouter({ backend, hostSession, vite, settings }: Routes): Handler {
+  return (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (path.startsWith('/catraca/')) {
+      backend(request, response);
+    } else if (path === '/demo/session') {
+      hostSession.handle(request, response).catch(() => response.writeHead(400).end());
+    } else {
+      vite.middlewares(request, response, () => {
+        servePage(vite, path, settings, response).catch(() => response.writeHead(404).end('Not found'));
+      });
+    }
+  };
 }
 
 async function servePage(

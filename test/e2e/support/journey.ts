@@ -26,7 +26,7 @@ export interface OpenOptions {
 export async function startJourney(): Promise<Journey> {
   const found = await findBrowser();
   const [demo, browser] = await Promise.all([
-    startDemo({ port: 0, sandboxPort: 0, env: {}, quiet: true }),
+    startDemo({ port: 0, env: {}, quiet: true }),
     puppeteer.launch({
       executablePath: found.executablePath,
       args: [...found.args, '--disable-background-networking'],

@@ -1,0 +1,143 @@
+/** The pass card, from "no card" to a card on the phone, through the visible pages alone. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  choose,
+  fill,
+  loggedEvents,
+  otherSide,
+  press,
+  seeEvent,
+  seeState,
+  seeText,
+  startJourney,
+  type Journey,
+} from './support/journey.js';
+
+const tag = 'idenge-pass-card';
+
+describe('Idenge pass card', () => {
+  let journey: Journey;
+
+  beforeAll(async () => {
+    journey = await startJourney();
+  });
+  afterAll(async () => {
+    await journey.close();
+  });
+  beforeEach(() => {
+    journey.demo.sandbox.reset();
+  });
+
+  /** The bodies of the provider's edits, oldest first. */
+  const editsSent = () =>
+    journey.demo.sandbox.control.log({ provider: 'idenge', operation: 'edit' }).map((entry) => entry.body);
+
+  async function openAs(account: string): Promise<Page> {
+    const page = await journey.open('/idenge.html');
+    await choose(page, 'account', account);
+    return page;
+  }
+
+  it('shows the card of the visitor who is signed in at the host', async () => {
+    const page = await openAs('marcos');
+    await seeState(page, tag, 'viewing');
+    const text = await seeText(page, 'Marcos');
+    expect(text).toContain('Points');
+    expect(text).toContain('150');
+    // 1985-12-24T23:00Z is a date of birth in Madrid: the 25th, wherever the visitor is.
+    expect(text).toMatch(/25/);
+    expect(await loggedEvents(page)).toContain('idenge-pass-load');
+  });
+
+  it('enrols, says that an e-mail is on its way, and sees the card installed and removed while one looks', async () => {
+    const page = await openAs('lia');
+    await seeState(page, tag, 'empty');
+    await press(page, 'Create card');
+    await fill(page, 'Name', 'Lia Prado');
+    await fill(page, 'E-mail', 'lia@example.com');
+    await press(page, 'Create card');
+    await seeState(page, tag, 'viewing');
+    await seeText(page, 'We e-mailed you the card link');
+    expect(await seeEvent(page, 'idenge-pass-create')).toHaveProperty('pass');
+
+    const wallet = await otherSide(page);
+    await chooseCustomer(wallet, 'Lia Prado');
+    await press(wallet, 'Add to wallet');
+    await seeText(page, 'Installed on phone', 20_000);
+    expect(await seeEvent(page, 'idenge-pass-status-change')).toMatchObject({ status: 'installed', previous: null });
+    await press(wallet, 'Remove from wallet');
+    await seeText(page, 'Removed from phone', 70_000);
+  }, 120_000);
+
+  it('sends only the field that was edited', async () => {
+    const page = await openAs('marcos');
+    await seeState(page, tag, 'viewing');
+    await press(page, 'Edit');
+    await fill(page, 'Name', 'Marcos B.');
+    await press(page, 'Save');
+    await seeState(page, tag, 'viewing');
+    await seeText(page, 'Marcos B.');
+    expect(await seeEvent(page, 'idenge-pass-update')).toMatchObject({ changed: ['name'] });
+    expect(editsSent()).toEqual([{ name: 'Marcos B.' }]);
+  });
+
+  it('sends null for a field that was emptied', async () => {
+    const page = await openAs('marcos');
+    await seeState(page, tag, 'viewing');
+    await press(page, 'Edit');
+    await fill(page, 'Phone', '');
+    await press(page, 'Save');
+    await seeState(page, tag, 'viewing');
+    expect(editsSent()).toEqual([{ phone: null }]);
+  });
+
+  it('puts the complaint about a taken e-mail at its field and keeps what was typed', async () => {
+    const page = await openAs('lia');
+    await seeState(page, tag, 'empty');
+    await press(page, 'Create card');
+    await fill(page, 'Name', 'Lia Prado');
+    await fill(page, 'E-mail', 'marcos.bermejo@idenge.com');
+    await press(page, 'Create card');
+    await seeText(page, 'This e-mail already has a card.');
+    await seeState(page, tag, 'enrolling');
+    await seeText(page, 'Lia Prado');
+    const described = await page.evaluate((name) => {
+      const field = document.querySelector(name)?.shadowRoot?.activeElement;
+      return field?.getAttribute('aria-invalid');
+    }, tag);
+    expect(described).toBe('true');
+  });
+
+  it('is calm to the visitor when the API key is wrong, and precise in the log', async () => {
+    journey.demo.sandbox.control.setSwitches({ idenge: { keys: 'refuse' } });
+    const page = await openAs('marcos');
+    await seeState(page, tag, 'failed');
+    await seeText(page, 'Unavailable right now. Try again later.');
+    expect(await seeEvent(page, 'idenge-pass-error')).toMatchObject({ code: 'provider_refused', retryable: false });
+    expect(journey.demo.log).toContainEqual(
+      expect.objectContaining({ event: 'provider', provider: 'idenge', code: 'provider_refused', status: 401 }),
+    );
+    expect(JSON.stringify(journey.demo.log)).not.toContain('demo-secret');
+  });
+
+  it('forgets everything when the visitor signs out', async () => {
+    const page = await openAs('marcos');
+    await seeText(page, 'Marcos');
+    await choose(page, 'account', '');
+    await seeText(page, 'Sign in to the site to continue.');
+    const text = await seeText(page, 'The element');
+    expect(text).not.toContain('665654');
+  });
+
+  async function chooseCustomer(wallet: Awaited<ReturnType<typeof otherSide>>, name: string): Promise<void> {
+    await wallet.waitForSelector('select');
+    const value = await wallet.$$eval(
+      'select option',
+      (options, wanted) => options.find((option) => option.textContent.includes(wanted))?.getAttribute('value') ?? null,
+      name,
+    );
+    if (value === null) throw new Error(`the phone knows no ${name}`);
+    await wallet.select('select', value);
+  }
+});
