@@ -67,6 +67,7 @@ function watch(root: Document | ShadowRoot): void {
 
 /** No event tells that a shadow root is made, so the call that makes one does; closed ones stay closed. */
 function watchFutureShadowRoots(): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on its element three lines below
   const attachShadow = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (init) {
     const root = attachShadow.call(this, init);

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+
+/** Words that stand in every build of zod and nowhere else. */
+const zodWords = ['ZodError', '_zod', 'invalid_union', 'unrecognized_keys'];
+
+async function scripts(folder: string) {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith('.js')).sort();
+}
+
+async function holdsZod(path: string) {
+  const code = await readFile(path, 'utf8');
+  return zodWords.some((word) => code.includes(word));
+}
+
+describe('the script-tag files', () => {
+  it('do not hold zod', async () => {
+    const names = await scripts('dist-cdn');
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names) expect([name, await holdsZod(join('dist-cdn', name))]).toEqual([name, false]);
+  });
+
+  it('would be found out if they did', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'catraca-zod-'));
+    try {
+      await build({
+        configFile: false,
+        logLevel: 'silent',
+        build: {
+          outDir: folder,
+          lib: { entry: 'src/core/protocol/soluti.ts', formats: ['es'], fileName: () => 'schema.js' },
+          rolldownOptions: { output: { minify: true } },
+        },
+      });
+      expect(await holdsZod(join(folder, 'schema.js'))).toBe(true);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('hold the production build of Lit, once', async () => {
+    for (const name of await scripts('dist-cdn')) {
+      const code = await readFile(join('dist-cdn', name), 'utf8');
+      expect(code).not.toContain('Lit is in dev mode');
+      expect(code.split('litElementVersions').length).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it('import nothing that a page would have to resolve', async () => {
+    for (const name of await scripts('dist-cdn')) {
+      const code = await readFile(join('dist-cdn', name), 'utf8');
+      const sources = [...code.matchAll(/(?:from|import)\s*\(?\s*[`'"]([^`'"]+)[`'"]/g)].map(([, source]) => source);
+      const isRelative = sources.every((source) => source?.startsWith('./') === true);
+      expect([name, sources, isRelative]).toEqual([name, sources, true]);
+      if (name !== 'catraca.js' && !name.startsWith('chunks')) expect([name, sources]).toEqual([name, []]);
+    }
+  });
+
+  it('come with the hash of each, for the `integrity` attribute', async () => {
+    const integrity = JSON.parse(await readFile('dist-cdn/integrity.json', 'utf8')) as Record<string, string>;
+    expect(Object.keys(integrity).sort()).toEqual(await scripts('dist-cdn'));
+    for (const [name, value] of Object.entries(integrity)) {
+      const hash = createHash('sha384').update(await readFile(join('dist-cdn', name)));
+      expect(value).toBe(`sha384-${hash.digest('base64')}`);
+    }
+  });
+
+  it('come with the licences of what they hold', async () => {
+    const licenses = await readFile('dist-cdn/licenses.md', 'utf8');
+    for (const name of ['lit', 'lit-html', '@lit/reactive-element', 'qrcode', 'eventsource-parser']) {
+      expect(licenses).toContain(`## ${name} - `);
+    }
+  });
+});
+
+describe('npm run build', () => {
+  it('makes the same bytes again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'catraca-build-'));
+    try {
+      for (const name of ['dist', 'dist-cdn']) await cp(name, join(folder, name), { recursive: true });
+      await run(process.execPath, ['scripts/build.mjs']);
+      for (const name of ['dist', 'dist-cdn'])
+        await expect(run('diff', ['-r', name, join(folder, name)])).resolves.toBeDefined();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 180_000);
+});

@@ -1,0 +1,158 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findBrowser } from '../../scripts/find-browser.mjs';
+
+const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
+
+/** What elements.md promises to need. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; require-trusted-types-for 'script'";
+
+describe('script-tag files in a browser', () => {
+  let browser: Browser;
+  let server: Server;
+  let origin: string;
+  let page: Page;
+  let html: string;
+  let requested: string[];
+  let missing: Set<string>;
+  let complaints: string[];
+  let integrity: Record<string, string>;
+
+  beforeAll(async () => {
+    integrity = JSON.parse(await readFile('dist-cdn/integrity.json', 'utf8')) as Record<string, string>;
+    const { executablePath, args } = await findBrowser();
+    browser = await puppeteer.launch({ executablePath, args });
+    server = createServer((request, response) => {
+      const path = (request.url ?? '/').slice(1);
+      requested.push(path);
+      const file = join('dist-cdn', path);
+      if (path === '') {
+        response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(html);
+      } else if (existsSync(file) && !missing.has(path)) {
+        response.writeHead(200, { 'content-type': 'text/javascript' });
+        createReadStream(file).pipe(response);
+      } else {
+        response.writeHead(404).end();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  beforeEach(async () => {
+    requested = [];
+    missing = new Set(['favicon.ico']);
+    complaints = [];
+    page = await browser.newPage();
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      const isOfThePage = !message.text().includes('favicon');
+      if (['warn', 'error'].includes(message.type()) && isOfThePage) complaints.push(message.text());
+    });
+  });
+
+  afterEach(() => page.close());
+
+  /** Opens a page with the given head, under the strictest policy that the elements promise to work with. */
+  async function open(head: string, body: string) {
+    html = `<!doctype html><title>x</title><link rel="icon" href="data:,">${head}<body>${body}</body>`;
+    await page.goto(origin, { waitUntil: 'networkidle0' });
+  }
+
+  const knows = (tag: string) => page.evaluate((name) => customElements.get(name) !== undefined, tag);
+  const own = (text: string) => !text.includes('data:,');
+
+  it.each(tags)('<%s> as a module', async (tag) => {
+    const name = `${tag}.js`;
+    await open(`<script type="module" src="${name}" integrity="${integrity[name] ?? ''}"></script>`, '');
+    expect(await knows(tag)).toBe(true);
+    expect(requested.filter((path) => path.endsWith('.js'))).toEqual([name]);
+    expect(complaints.filter(own)).toEqual([]);
+    const exported = await page.evaluate(async (url) => Object.keys(await import(url)), `./${name}`);
+    expect(exported).toContain('configure');
+  });
+
+  it.each(tags)('<%s> as a classic script, at once', async (tag) => {
+    const name = `${tag}.classic.js`;
+    await open(`<script src="${name}" integrity="${integrity[name] ?? ''}"></script>`, '');
+    expect(await knows(tag)).toBe(true);
+    expect(complaints.filter(own)).toEqual([]);
+  });
+
+  it('three classic scripts share one global', async () => {
+    await open(tags.map((tag) => `<script src="${tag}.classic.js"></script>`).join(''), '');
+    const names = await page.evaluate(() => Object.keys((globalThis as unknown as { catraca: object }).catraca));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'configure',
+        'IngresseLoginButtonElement',
+        'SolutiQrAuthElement',
+        'IdengePassCardElement',
+      ]),
+    );
+    expect(complaints.filter(own)).toEqual([]);
+  });
+
+  it('a second copy is ignored with one warning', async () => {
+    await open(
+      '<script src="soluti-qr-auth.classic.js"></script><script type="module" src="soluti-qr-auth.js"></script>',
+      '',
+    );
+    expect(await knows('soluti-qr-auth')).toBe(true);
+    expect(complaints.filter(own)).toEqual([expect.stringContaining('already defined')]);
+  });
+
+  it('a changed file is refused', async () => {
+    const wrong = integrity['catraca.js'] ?? '';
+    await open(`<script type="module" src="soluti-qr-auth.js" integrity="${wrong}"></script>`, '');
+    expect(await knows('soluti-qr-auth')).toBe(false);
+  });
+
+  describe('the loader', () => {
+    const head = () => `<script type="module" src="catraca.js" integrity="${integrity['catraca.js'] ?? ''}"></script>`;
+
+    it('asks for nothing on a page without the tags', async () => {
+      await open(head(), '<p>hello</p>');
+      expect(requested.filter((path) => path.endsWith('.js'))).toEqual(['catraca.js']);
+    });
+
+    it('asks for the chunks of the one element that it sees', async () => {
+      await open(head(), '<main><ingresse-login-button></ingresse-login-button></main>');
+      expect([await knows(tags[0]!), await knows(tags[1]!), await knows(tags[2]!)]).toEqual([true, false, false]);
+      expect(requested.some((path) => /chunks\/(soluti|idenge)/.test(path))).toBe(false);
+    });
+
+    it('serves later insertions and open shadow roots', async () => {
+      await open(head(), '');
+      await page.evaluate(() => {
+        document.body.append(document.createElement('ingresse-login-button'));
+        const root = document.createElement('div').attachShadow({ mode: 'open' });
+        root.append(document.createElement('idenge-pass-card'));
+        document.body.append(root.host);
+      });
+      await page.waitForFunction((names) => names.every((name) => customElements.get(name)), {}, [tags[0]!, tags[2]!]);
+      expect(await knows('soluti-qr-auth')).toBe(false);
+    });
+
+    it('says so when an element cannot be loaded, and nothing breaks', async () => {
+      for (const name of Object.keys(integrity)) if (name.includes('chunks/soluti-qr-auth')) missing.add(name);
+      await open(head(), '<soluti-qr-auth></soluti-qr-auth><ingresse-login-button></ingresse-login-button>');
+      expect(await knows('soluti-qr-auth')).toBe(false);
+      expect(await knows('ingresse-login-button')).toBe(true);
+      expect(complaints).toContainEqual(expect.stringContaining('could not load <soluti-qr-auth>'));
+      expect(complaints.filter((text) => text.includes('Uncaught'))).toEqual([]);
+    });
+  });
+});
