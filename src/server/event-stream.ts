@@ -54,6 +54,7 @@ export async function eventStream(options: EventStreamOptions): Promise<Response
   for (const signal of [options.signal, options.closing]) signal.addEventListener('abort', interrupt);
   if (options.signal.aborted) end();
 
+  let readAt = options.clock.now();
   const first = await options.read().catch((error: unknown) => {
     end();
     throw error;
@@ -83,8 +84,8 @@ export async function eventStream(options: EventStreamOptions): Promise<Response
       if (state.key !== told) write(eventText('state', state.data, state.version));
       told = state.key;
       if (state.last) break;
-      const now = options.clock.now();
-      await pause(Math.max(0, Math.min(heartbeatAt - now, state.changesIn ?? Infinity)));
+      const wakeAt = Math.min(heartbeatAt, readAt + (state.changesIn ?? Infinity));
+      await pause(Math.max(0, wakeAt - options.clock.now()));
       if (options.closing.aborted) {
         write(`retry: ${String(Math.round(500 + reconnectSpread * randomFraction()))}\n${eventText('reconnect', {})}`);
         break;
@@ -94,6 +95,7 @@ export async function eventStream(options: EventStreamOptions): Promise<Response
         write(': still here\n\n');
         heartbeatAt = options.clock.now() + heartbeatEvery;
       }
+      readAt = options.clock.now();
       state = await options.read();
     }
   };

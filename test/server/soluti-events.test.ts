@@ -78,11 +78,11 @@ describe('the event stream', () => {
     const h = harness();
     const flow = await h.start();
     const stream = follow(await h.events(flow));
+    expect((await stream.next()).data['state']).toBe('pending');
     await h.clock.advance(130_000);
+    expect((await stream.next()).data['state']).toBe('expired');
     await h.approve(flow);
-    expect((await stream.rest()).map(({ data }) => data['state'])).toEqual(
-      expect.arrayContaining(['pending', 'expired', 'ready']),
-    );
+    expect((await stream.rest()).at(-1)?.data['state']).toBe('ready');
   });
 
   it('a renewal is told on the same stream', async () => {

@@ -22,6 +22,7 @@ export function testClock(start = Date.UTC(2026, 10, 1)): TestClock {
     delay: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
+        if (milliseconds <= 0) return resolve();
         const waiter = { at: now + milliseconds, wake: done };
         const stop = () => {
           waiters.delete(waiter);
