@@ -1,6 +1,6 @@
 /** What this tab remembers of a login, and what a login left in this page's address. */
 import { isIngresseMode } from '../../core/client/ingresse-client.js';
-import { isCount, matching, shape } from '../../core/client/guards.js';
+import { isCount, isString, matching, shape } from '../../core/client/guards.js';
 import { isErrorCode } from '../../core/errors.js';
 import type { Arrival, StoredFlow } from '../../core/flows/ingresse-ports.js';
 import type { IngresseMode } from '../../core/protocol/ingresse.js';
@@ -13,7 +13,8 @@ export const loginKey = 'catraca:login';
 /** The address that `return.html` was reached by, on its way to the page that the visitor left. */
 export const returnKey = 'catraca:return';
 
-const isStoredFlow = shape<StoredFlow & { startedAt: number }>({
+const isStoredFlow = shape<StoredFlow & { returnTo: string; startedAt: number }>({
+  returnTo: isString,
   id: matching(/^[\w-]{22}$/),
   secret: matching(/^[\w-]{43}$/),
   mode: isIngresseMode,
@@ -81,12 +82,19 @@ function pageOf(url: string): string {
 
 /** Keeps a login at the backend for after the navigation. */
 export function storeFlow(key: string, { id, secret, mode }: StoredFlow): void {
-  saveItem(key, { id, secret, mode, startedAt: Date.now() });
+  saveItem(key, { id, secret, mode, returnTo: location.href, startedAt: Date.now() });
 }
 
-/** The login at the backend that this tab remembers, once. */
+/** The login at the backend that this tab remembers, once. Where this is still the page that was left, its fragment is back. */
 export function takeFlow(key: string): StoredFlow | null {
   const stored = loadItem(key);
   saveItem(key, null);
-  return isStoredFlow(stored) && Math.abs(Date.now() - stored.startedAt) < pendingLoginLife ? stored : null;
+  if (!isStoredFlow(stored) || Math.abs(Date.now() - stored.startedAt) > pendingLoginLife) return null;
+  const { id, secret, mode, returnTo } = stored;
+  if (mode === 'redirect' && withoutFragment(returnTo) === withoutFragment(location.href)) showAddress(returnTo);
+  return { id, secret, mode };
+}
+
+function withoutFragment(url: string): string {
+  return url.replace(/#.*/s, '');
 }
