@@ -24,7 +24,7 @@ export const table = [
   { folder: 'core/protocol', may: ['zod'] },
   { folder: 'core/errors', may: ['core/protocol/error-codes'] },
   { folder: 'core/client', may: [...errors, 'eventsource-parser'], types: ['core/protocol', 'core/client'] },
-  { folder: 'core/flows', may: errors, types: ['core/protocol', 'core/client'] },
+  { folder: 'core/flows', may: [...errors, 'core/client/guards'], types: ['core/protocol', 'core/client'] },
   { folder: 'core/qr', may: ['qrcode', ...errors] },
   { folder: 'core/document-id', may: errors },
   { folder: 'core/url', may: errors, types: ['core/protocol'] },
