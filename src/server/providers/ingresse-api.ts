@@ -1,5 +1,6 @@
 /** Ingresse: the address of its login page, whether a user token is alive, and whose it is. */
 import { z } from 'zod';
+import { isLoopback, isSecure, parseUrl, plainText } from '../../core/url/parse-url.js';
 import { buildLoginUrl } from '../../core/url/user-token.js';
 import { cleanText } from './clean-text.js';
 import { ingresseFailureOf } from './ingresse-errors.js';
@@ -57,6 +58,9 @@ const zEnvelope = z.object({ responseData: z.unknown() });
 export function createIngresseApi(options: IngresseApiOptions): IngresseApi {
   const apiUrl = new URL(withSlash(options.apiUrl ?? 'https://api.ingresse.com/'));
 
+  // Where the API itself is simulated on this machine, its pictures are too.
+  const loopbackHttp = apiUrl.protocol === 'http:' && isLoopback(apiUrl);
+
   const get = async (path: string, query: Record<string, string>, signal?: AbortSignal): Promise<ProviderAnswer> => {
     const url = new URL(path, apiUrl);
     url.search = new URLSearchParams({ apikey: options.apiKey, ...query }).toString();
@@ -78,7 +82,7 @@ export function createIngresseApi(options: IngresseApiOptions): IngresseApi {
         name: cleanText(profile.name),
         email: cleanText(profile.email, 320),
         verified: profile.verified,
-        picture: profile.pictures?.map(({ link }) => link).find(isSafePicture) ?? null,
+        picture: profile.pictures?.map(({ link }) => link).find((link) => isSafePicture(link, loopbackHttp)) ?? null,
       };
     },
   };
@@ -98,8 +102,9 @@ function read<T>(schema: z.ZodType<T>, answer: ProviderAnswer): T {
   });
 }
 
-function isSafePicture(link: string): boolean {
-  return link.length <= 2048 && URL.canParse(link) && new URL(link).protocol === 'https:';
+function isSafePicture(link: string, loopbackHttp: boolean): boolean {
+  const url = plainText(link) === null ? null : parseUrl(link);
+  return url !== null && isSecure(url, loopbackHttp);
 }
 
 function withSlash(url: string): string {

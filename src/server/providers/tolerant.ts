@@ -10,9 +10,10 @@ export const zLooseText = z
 /** Required text; a number counts as its digits. */
 export const zLooseId = z.union([z.string().min(1), z.int().transform(String)]);
 
-/** A yes or no, however it is spelt; whatever else is no. */
+/** A yes or no, however it is spelt; whatever else, and nothing at all, is no. */
 export const zLooseFlag = z
   .unknown()
+  .optional()
   .transform((value) => value === true || value === 1 || value === 'true' || value === '1');
 
 /** Whole seconds from a number or its digits. */

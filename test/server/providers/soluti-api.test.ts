@@ -60,6 +60,11 @@ describe('createSolutiApi', () => {
     await expect(api.start({ callbackUrl })).resolves.toMatchObject({ authTtl: seconds });
   });
 
+  it.each([undefined, null, 'no', 0, {}])('takes a can_notify of %j as no', async (can_notify) => {
+    const { api } = apiAnswering({ body: { ...soluti.startResponse, can_notify, notified: undefined } });
+    await expect(api.start({ callbackUrl })).resolves.toMatchObject({ canNotify: false, notified: false });
+  });
+
   it('takes direction and control characters out of the name', async () => {
     const { api } = apiAnswering({ body: { ...soluti.startResponse, client_name: 'Sh\u202eop\u0000 \u2066x' } });
     await expect(api.start({ callbackUrl })).resolves.toMatchObject({ clientName: 'Sh op x' });
