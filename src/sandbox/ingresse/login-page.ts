@@ -36,7 +36,7 @@ export function loginPage(visitor: Visitor, form: LoginForm): Html {
       ${form.view === 'recovered' ? html`<p class="notice" role="status">${words.recovered}</p>` : loginForm(words, form)}
       <div class="links">${otherViews(words, form)}</div>
       <hr class="rule" />
-      <div class="row spread">
+      <div class="foot">
         <div class="note">${destination(words, form)}</div>
         <a class="button small" data-testid="ingresse-cancel" data-close href="${form.address('cancelled')}"
           >${words.cancel}</a
@@ -177,7 +177,7 @@ export function endPage(visitor: Visitor, end: 'signed-in' | 'cancelled' | 'bad-
 function frame(visitor: Visitor, body: Html, below: Html | null = null): Html {
   return html`<main class="stack">
     <div class="topline">
-      <span class="wordmark">${ticketIcon} Ingresse</span>
+      <span class="wordmark warm">${ticketIcon} Ingresse</span>
       <span class="chip warning">${visitor.words.simulated}</span>
     </div>
     <section class="card stack">${body}</section>

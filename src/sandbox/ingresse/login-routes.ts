@@ -55,7 +55,7 @@ async function takeLogin(c: Context, context: SandboxContext, state: IngresseSta
   }
   const result = form.view === 'sign-up' ? signUp(state, typed) : signIn(state, typed);
   if (typeof result === 'string') {
-    return answer(c, context, state, visitor, loginPage(visitor, { ...form, typed, problem: result }), 422);
+    return answer(c, context, state, visitor, loginPage(visitor, { ...form, typed, problem: result }));
   }
   return sendBack(c, context, state, visitor, form, result);
 }

@@ -60,7 +60,9 @@ function providerCard(
   return html`<section class="card stack" aria-labelledby="title-${provider}" data-testid="panel-${provider}">
     <div class="row spread">
       <div class="stack-small">
-        <h2 id="title-${provider}" class="wordmark">${icons[provider]} ${titles[provider]}</h2>
+        <h2 id="title-${provider}" class="wordmark${provider === 'ingresse' ? ' warm' : ''}">
+          ${icons[provider]} ${titles[provider]}
+        </h2>
         <p class="note">${visitor.words[intros[provider]]}</p>
       </div>
       <div class="row" data-live="shortcuts-${provider}">${shortcuts(visitor, provider, control, back)}</div>

@@ -31,7 +31,7 @@ body {
   font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
   color: var(--ink);
   background: var(--page);
-  overflow-wrap: anywhere;
+  overflow-wrap: break-word;
 }
 body.embedded { background: transparent; min-block-size: 0; }
 h1, h2, h3, p, ul, ol, dl, dd, figure, fieldset { margin: 0; padding: 0; border: 0; }
@@ -42,8 +42,8 @@ h3 { font-size: 14px; font-weight: 600; }
 .muted { color: var(--muted); }
 .note { color: var(--muted); font-size: 14px; }
 .number { font-variant-numeric: tabular-nums; }
-.stack { display: grid; gap: 16px; }
-.stack-small { display: grid; gap: 8px; }
+.stack { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
+.stack-small { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); }
 .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .spread { justify-content: space-between; }
 .visually-hidden {
@@ -61,6 +61,7 @@ a { color: var(--accent); font-weight: 600; text-underline-offset: 3px; }
   font: inherit; font-weight: 600; text-align: center; text-decoration: none;
   color: var(--ink); background: var(--surface);
   border: 1px solid var(--line); border-radius: 10px; cursor: pointer;
+  overflow-wrap: break-word;
   transition: background-color 150ms ease-out, border-color 150ms ease-out;
 }
 .button:hover, button:hover { background: var(--second); }
@@ -79,13 +80,22 @@ input:not([type='checkbox'], [type='hidden']), select {
   font: inherit; color: var(--ink); background: var(--surface);
   border: 1px solid var(--field); border-radius: 10px;
 }
-select { padding-inline-end: 8px; text-overflow: ellipsis; }
+select {
+  appearance: none; padding-inline-end: 32px; text-overflow: ellipsis;
+  background-image:
+    linear-gradient(45deg, transparent 50%, var(--muted) 50%), linear-gradient(135deg, var(--muted) 50%, transparent 50%);
+  background-position: right 18px center, right 12px center;
+  background-size: 6px 6px;
+  background-repeat: no-repeat;
+}
 input[aria-invalid='true'] { border: 2px solid var(--danger); }
 input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-color: var(--accent); }
 .error { color: var(--danger); font-size: 14px; font-weight: 500; }
 .notice {
   padding: 12px 16px; border-radius: 10px; font-weight: 500; color: var(--good); background: var(--good-soft);
 }
+/* Empty, it takes no room; it stays in the tree, so that what comes into it is announced. */
+[data-live='notice']:not(:has(p)) { position: absolute; }
 
 .card { padding: 24px; border-radius: 16px; background: var(--surface); border: 1px solid var(--line); box-shadow: var(--shadow); }
 .chip {
@@ -104,14 +114,18 @@ input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-
 .languages a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 
 /* Dialog pages: login, pass */
-.dialog main { inline-size: 100%; max-inline-size: 440px; margin-inline: auto; padding: 32px 16px 8px; }
+.dialog main { inline-size: 100%; max-inline-size: 440px; margin-inline: auto; padding: 24px 16px 8px; }
 .dialog.embedded main { padding: 0; }
-.topline { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px; margin-block-end: 16px; }
+.topline { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px; }
 .wordmark { display: inline-flex; align-items: center; gap: 8px; font-weight: 650; font-size: 18px; }
-.wordmark svg { inline-size: 28px; block-size: 28px; color: #fca311; }
-.accounts li { display: grid; grid-template-columns: 40px minmax(0, 1fr) auto; gap: 12px; align-items: center; padding-block: 8px; }
+.wordmark svg { inline-size: 28px; block-size: 28px; color: var(--accent); }
+.wordmark.warm svg { color: #fca311; }
+.foot .button { flex: none; }
+.foot { display: flex; gap: 16px; align-items: center; justify-content: space-between; }
+.accounts li { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 10px; align-items: center; padding-block: 8px; }
 .accounts li + li { border-block-start: 1px solid var(--line); }
 .avatar { inline-size: 40px; block-size: 40px; border-radius: 50%; object-fit: cover; background: var(--second); }
+.accounts .note { overflow-wrap: anywhere; line-height: 1.3; }
 .accounts strong { display: block; font-weight: 600; line-height: 1.3; }
 .links { display: flex; flex-wrap: wrap; gap: 4px 16px; justify-content: space-between; font-size: 14px; }
 .links a { padding-block: 8px; }
@@ -124,26 +138,27 @@ input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-
 .phone main {
   display: grid; gap: 16px; justify-items: center; padding: 24px 12px 8px; inline-size: 100%; max-inline-size: 440px; margin-inline: auto;
 }
-.phone.embedded main { padding: 0; }
+.phone.embedded main { padding: 4px; }
 .phone main > * { inline-size: 100%; }
 .device {
   inline-size: 100%; max-inline-size: 380px; padding: 10px; border-radius: 44px;
-  background: #17161c; box-shadow: var(--shadow), inset 0 0 0 2px #34323d; margin-inline: auto;
+  background: #17161c; box-shadow: var(--shadow), inset 0 0 0 2px #4a4658; margin-inline: auto;
 }
 .screen {
   display: flex; flex-direction: column; min-block-size: 620px; border-radius: 34px; overflow: hidden;
-  background: var(--page); color: var(--ink);
+  background: light-dark(#f6f5f8, #1d1b24); color: var(--ink);
 }
 .embedded .screen { min-block-size: 560px; }
 .status-bar { display: flex; justify-content: center; padding-block: 12px 4px; }
-.status-bar span { inline-size: 88px; block-size: 22px; border-radius: 999px; background: #17161c; }
+.status-bar span { inline-size: 88px; block-size: 22px; border-radius: 999px; background: #000000; }
 .app { flex: 1; display: flex; flex-direction: column; gap: 16px; padding: 12px 16px 16px; }
 .app:focus { outline: none; }
 .app-bar { display: flex; align-items: center; justify-content: space-between; gap: 8px; font-size: 13px; font-weight: 600; color: var(--muted); }
+.app-bar h2 { color: var(--ink); }
 .app-bar svg { inline-size: 22px; block-size: 22px; color: var(--accent); }
-.sheet { display: grid; gap: 12px; padding: 16px; border-radius: 16px; background: var(--surface); border: 1px solid var(--line); }
+.sheet { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); padding: 16px; border-radius: 16px; background: light-dark(#ffffff, #262330); border: 1px solid var(--line); }
 .sheet.ask { border-color: var(--accent); box-shadow: var(--shadow); }
-.challenge { padding: 8px; border-radius: 12px; background: var(--second); text-align: center; font-size: 40px; line-height: 1.2; font-weight: 700; letter-spacing: 0.08em; }
+.challenge { padding: 8px; border-radius: 12px; background: light-dark(#f1f0f5, #1d1b24); text-align: center; font-size: 40px; line-height: 1.2; font-weight: 700; letter-spacing: 0.08em; }
 .push-down { margin-block-start: auto; }
 .empty { padding: 24px 8px; text-align: center; color: var(--muted); }
 .viewfinder {
@@ -175,17 +190,33 @@ input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-
 
 /* Control panel */
 .panel main { inline-size: 100%; max-inline-size: 1120px; margin-inline: auto; padding: 32px 16px 16px; display: grid; gap: 24px; grid-template-columns: minmax(0, 1fr); }
-.panel.embedded main { padding: 0; }
+.panel.embedded main { padding: 4px; }
 .panel .card { padding: clamp(16px, 3vw, 24px); }
 .embedded .card { box-shadow: none; }
-.switches { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 210px), 1fr)); align-items: end; }
-.group { display: grid; gap: 12px; }
-.group + .group { padding-block-start: 16px; border-block-start: 1px solid var(--line); }
-.group > h3, .subtitle { color: var(--muted); text-transform: uppercase; letter-spacing: 0.06em; font-size: 13px; font-weight: 600; }
-.switch .dot { display: inline-block; inline-size: 8px; block-size: 8px; border-radius: 50%; margin-inline-start: 6px; background: var(--accent); }
+.groups { columns: 3 290px; column-gap: 32px; }
+.group { break-inside: avoid; padding-block-end: 20px; display: grid; gap: 2px; grid-template-columns: minmax(0, 1fr); }
+.group > h3, .subtitle {
+  color: var(--muted); text-transform: uppercase; letter-spacing: 0.06em; font-size: 13px; font-weight: 600; margin-block-end: 4px;
+}
+.switch { display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; padding-block: 4px; }
+.switch > label:not(.check) { flex: 1 1 110px; margin: 0; font-weight: 400; line-height: 1.3; }
+.switch > select, .switch > input { flex: 1 1 110px; inline-size: auto; max-inline-size: 190px; }
+.switch > .check { flex: 1; }
+.switch select, .switch input:not([type='checkbox']), .fault-form select, .fault-form input, .fault-form button {
+  min-block-size: 36px; padding-block: 4px; font-size: 14px; border-radius: 8px;
+}
+.switch .dot { display: inline-block; inline-size: 8px; block-size: 8px; border-radius: 50%; margin-inline-end: 6px; background: var(--accent); }
+.switch.changed > label { font-weight: 600; }
 .switch.changed select, .switch.changed input:not([type='checkbox']) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
-.check { display: flex; align-items: center; gap: 10px; min-block-size: 44px; font-weight: 600; font-size: 14px; margin: 0; cursor: pointer; }
-.fault-form { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 140px), 1fr)); align-items: end; }
+.check { display: flex; flex-direction: row-reverse; align-items: center; justify-content: space-between; gap: 12px; min-block-size: 36px; font-weight: 400; font-size: 14px; margin: 0; cursor: pointer; }
+.fault-box { display: grid; gap: 12px; padding: 16px; border-radius: 12px; background: var(--second); }
+.fault-box .subtitle { margin: 0; }
+.panel .notice { position: fixed; inset: auto 16px 16px; z-index: 1; inline-size: fit-content; max-inline-size: calc(100% - 32px); margin-inline: auto; box-shadow: var(--shadow); animation: leave 600ms ease-out 4s forwards; }
+@keyframes leave { to { opacity: 0; visibility: hidden; } }
+@media (pointer: coarse) {
+  .switch select, .switch input:not([type='checkbox']), .fault-form select, .fault-form input, .fault-form button, .check { min-block-size: 44px; }
+}
+.fault-form { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 105px), 1fr)); align-items: end; }
 .faults li { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; justify-content: space-between; padding-block: 8px; border-block-start: 1px solid var(--line); }
 code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .entries > li { border-block-start: 1px solid var(--line); }

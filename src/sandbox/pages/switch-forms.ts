@@ -61,11 +61,11 @@ export function switchForms(
   { table, values }: SwitchSet,
   back: string,
 ): Html {
-  return html`${switchGroups[provider].map(
-    ({ title, names }) =>
-      html`<section class="group">
-        <h3>${visitor.words[title]}</h3>
-        <div class="switches">
+  return html`<div class="groups">
+    ${switchGroups[provider].map(
+      ({ title, names }) =>
+        html`<section class="group">
+          <h3>${visitor.words[title]}</h3>
           ${names.map((name) => {
             const item = table[name];
             const value = values[name];
@@ -73,9 +73,9 @@ export function switchForms(
               ? null
               : switchForm(visitor, provider, name, item, value, back);
           })}
-        </div>
-      </section>`,
-  )}`;
+        </section>`,
+    )}
+  </div>`;
 }
 
 function switchForm(
@@ -90,7 +90,7 @@ function switchForm(
   const label = labelOf(visitor.words, provider, name);
   const changed = value !== item.initial;
   const mark = changed
-    ? html`<span class="dot"></span><span class="visually-hidden"> (${visitor.words.panelChanged})</span>`
+    ? html`<span class="dot"></span><span class="visually-hidden">${visitor.words.panelChanged}: </span>`
     : null;
   const control =
     item.kind === 'flag'
@@ -101,9 +101,9 @@ function switchForm(
             name="value"
             data-testid="${id}"
             ${attribute('checked', value === true)}
-          /><span>${label}${mark}</span></label
+          /><span>${mark}${label}</span></label
         >`
-      : html`<label for="${id}">${label}${mark}</label>${
+      : html`<label for="${id}">${mark}${label}</label>${
             item.kind === 'choice' ? select(id, item.options, value) : numberInput(id, item.min, item.max, value)
           }`;
   return html`<form

@@ -96,7 +96,7 @@ function homeScreen({ visitor, holder }: PhoneView, pushed: readonly AuthRequest
     }
     <div class="stack-small push-down">
       <a
-        class="button primary wide"
+        class="button ${pushed.length === 0 ? 'primary' : ''} wide"
         data-swap
         data-testid="phone-scan"
         href="${visitor.link(phonePath, { holder: holder.username, screen: 'scanner' })}"
