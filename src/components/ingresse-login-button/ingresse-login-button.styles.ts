@@ -54,10 +54,8 @@ export const loginStyles = css`
     inset-block: min(0px, (100% - 44px) / 2);
   }
   .login {
-    display: flex;
-    align-items: center;
-    justify-content: center;
-    gap: 8px;
+    display: grid;
+    place-items: center;
     inline-size: 100%;
     min-inline-size: 44px;
     min-block-size: var(--_size);
@@ -96,14 +94,13 @@ export const loginStyles = css`
       rotate: 1turn;
     }
   }
-  /* Both words are laid out, one over the other: a busy button is as wide as one at rest. */
-  .labels {
-    display: grid;
-    min-inline-size: 0;
-    text-align: center;
-  }
-  .labels > * {
+  /* At rest and busy lie one over the other: both make the button as wide. */
+  .row {
     grid-area: 1 / 1;
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    text-align: start;
   }
   .away {
     visibility: hidden;
@@ -133,6 +130,7 @@ export const loginStyles = css`
     border: 0;
     background: none;
     color: var(--_accent);
+    font-size: 14px;
     text-align: start;
   }
   .link:hover {
@@ -156,10 +154,16 @@ export const loginStyles = css`
     display: block;
     overflow: hidden;
     text-overflow: ellipsis;
-    white-space: nowrap;
+  }
+  .who b {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    line-height: 1.3;
   }
   .mail {
     color: var(--_muted);
+    white-space: nowrap;
   }
   .face {
     position: relative;

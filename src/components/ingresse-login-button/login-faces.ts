@@ -42,6 +42,7 @@ const spinner = html`<svg class="spinner" viewBox="0 0 20 20" fill="none" stroke
 /** The button that begins a login, busy while one is under way. */
 export function renderButton(state: IngresseState, look: LoginLook, t: Words, actions: LoginActions): TemplateResult {
   const busy = isBusy(state);
+  const hiding = look.iconOnly ? 'visually-hidden' : '';
   const label = look.hasOwnLabel ? nothing : t(labels[look.text] ?? 'ing.login');
   return html`<button
     part=${`button${state.status === 'failed' ? ' retry-button' : ''}`}
@@ -51,10 +52,13 @@ export function renderButton(state: IngresseState, look: LoginLook, t: Words, ac
     aria-disabled=${busy ? 'true' : nothing}
     @click=${actions.press}
   >
-    <span part="icon" aria-hidden="true">${busy ? spinner : html`<slot name="icon">${ticket}</slot>`}</span>
-    <span part="label" class=${look.iconOnly ? 'visually-hidden' : 'labels'}>
-      <span class=${busy ? 'away' : ''}><slot @slotchange=${actions.labelChanged}></slot>${label}</span>
-      <span class=${busy ? '' : 'away'}>${t(busyWord(state))}</span>
+    <span class=${`row${busy ? ' away' : ''}`}>
+      <span part="icon" aria-hidden="true"><slot name="icon">${ticket}</slot></span>
+      <span part="label" class=${hiding}><slot @slotchange=${actions.labelChanged}></slot>${label}</span>
+    </span>
+    <span class=${`row${busy ? '' : ' away'}`}>
+      <span part="icon" aria-hidden="true">${spinner}</span>
+      <span part="label" class=${hiding}>${t(busyWord(state))}</span>
     </span>
   </button>`;
 }
@@ -91,8 +95,8 @@ export function renderUser(
         }
       </span>
       <span class="who">
-        <b>${name || t('ing.signedIn')}</b>
-        ${user?.email ? html`<span class="mail">${plain(user.email)}</span>` : nothing}
+        <b dir="auto">${name || t('ing.signedIn')}</b>
+        ${user?.email ? html`<span class="mail" dir="auto">${plain(user.email)}</span>` : nothing}
       </span>
       <button part="logout-button" class="link" type="button" @click=${actions.logout}>${t('ing.logout')}</button>
     </div></slot

@@ -7,11 +7,8 @@ import type { IngresseMode } from '../../core/protocol/ingresse.js';
 import { parsePendingLogin, pendingLoginLife, readReturn, stripReturn } from '../../core/url/user-token.js';
 import type { PendingLogin } from '../../core/url/user-token.js';
 import { takeHeldAddress } from './held-address.js';
+import { loginKey, returnKey } from './login-keys.js';
 import { loadItem, saveItem } from './tab-storage.js';
-
-export const loginKey = 'catraca:login';
-/** The address that `return.html` was reached by, on its way to the page that the visitor left. */
-export const returnKey = 'catraca:return';
 
 const isStoredFlow = shape<StoredFlow & { returnTo: string; startedAt: number }>({
   returnTo: isString,

@@ -53,7 +53,7 @@ export function loginPorts(element: LoginElement, connect: () => Promise<Connect
       if (landing === null) return takeCode();
       return judgeLanding(landing, (await readConfig()).requireNonce);
     },
-    passOn,
+    passOn: (nonce, handover) => passOn(nonce, handover),
     listen(name, heard, signal) {
       const isBackend = hasBackend() === true;
       listenForHandover(name, { isBackend, origin: isBackend ? backend : location.origin }, heard, signal);

@@ -4,6 +4,7 @@ import { isRecord, isString } from '../../core/client/guards.js';
 import { isErrorCode } from '../../core/errors.js';
 import type { Handover, LoginWindow } from '../../core/flows/ingresse-ports.js';
 import type { IngresseMode } from '../../core/protocol/ingresse.js';
+import { currentConfig } from '../internal/config.js';
 import { delay } from '../internal/delay.js';
 
 /** Pixels. */
@@ -17,6 +18,8 @@ interface PageMessage {
   readonly nonce: string;
   readonly token: string | null;
   readonly error: string | null;
+  /** Whether the login's nonce came back with it. */
+  readonly isProven: boolean;
 }
 
 /** Opens a blank window, which must happen inside the click; null when the browser blocks it. */
@@ -88,13 +91,14 @@ function readCode(data: unknown, flow: string): Handover | null {
 
 function readToken(data: unknown, name: string): Handover | null {
   if (!isRecord(data) || data['type'] !== 'catraca:token' || data['nonce'] !== name) return null;
-  const { token, error } = data;
+  const { token, error, isProven } = data;
+  if (isProven !== true && currentConfig().requireNonce) return { secret: null, error: 'unexpected_token' };
   return { secret: isString(token) ? token : null, error: isErrorCode(error) ? error : null };
 }
 
-/** Hands a login's end to the page that opened this window; closes the window if that page took it. */
-export async function passOn(nonce: string, { secret, error }: Handover): Promise<boolean> {
-  const message: PageMessage = { type: 'catraca:token', nonce, token: secret, error };
+/** Hands a login's end to the page that opened this window, as far as it was checked here; closes the window if that page took it. */
+export async function passOn(nonce: string, { secret, error }: Handover, isProven = true): Promise<boolean> {
+  const message: PageMessage = { type: 'catraca:token', nonce, token: secret, error, isProven };
   const channel = new BroadcastChannel(nonce);
   const taken = new Promise<boolean>((resolve) => {
     channel.onmessage = ({ data }) => resolve(data === 'catraca:taken');
