@@ -8,13 +8,14 @@ function apply(): void {
   setAttributes(element, {
     endpoint: demoSettings.endpoint,
     'start-on': setting('startOn') === 'click' ? null : setting('startOn'),
+    renewals: setting('renewals') === '5' ? null : setting('renewals'),
     'without-push': setting('push') === 'off',
   });
 }
 
 startPage({
   apply,
-  defaults: { startOn: 'click', push: 'on' },
+  defaults: { startOn: 'click', renewals: '5', push: 'on' },
   panel: '/soluti/phone',
   events: ['start', 'code', 'notify', 'success', 'expire', 'cancel', 'error', 'state-change'].map(
     (name) => `soluti-auth-${name}`,

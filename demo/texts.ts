@@ -58,6 +58,7 @@ const en = {
   'sol.start': 'Starts',
   'sol.startClick': 'On a click',
   'sol.startVisible': 'When it is visible',
+  'sol.renewals': 'Codes it renews by itself',
   'sol.push': 'Offer a push',
   'pass.title': 'The pass card',
   'pass.lead':
@@ -134,6 +135,7 @@ const ptBr: DemoTexts = {
   'sol.start': 'Começa',
   'sol.startClick': 'Com um clique',
   'sol.startVisible': 'Quando está visível',
+  'sol.renewals': 'Códigos renovados sozinho',
   'sol.push': 'Oferecer notificação',
   'pass.title': 'O cartão digital',
   'pass.lead': 'Escolha quem está conectado nesta loja; o cartão mostra o dessa pessoa. Instale no celular e observe.',
@@ -207,6 +209,7 @@ const es: DemoTexts = {
   'sol.start': 'Empieza',
   'sol.startClick': 'Con un clic',
   'sol.startVisible': 'Cuando está visible',
+  'sol.renewals': 'Códigos que renueva solo',
   'sol.push': 'Ofrecer notificación',
   'pass.title': 'La tarjeta digital',
   'pass.lead':

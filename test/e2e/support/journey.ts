@@ -88,7 +88,7 @@ export async function seeText(view: View, wanted: string | RegExp, timeout = 15_
 
 /** Presses the control that assistive technology knows by this role and name. */
 export async function press(view: View, name: string, role: 'button' | 'link' | 'option' = 'button'): Promise<void> {
-  const handle = await view.waitForSelector(`::-p-aria([name="${name}"][role="${role}"])`, {
+  const handle = await view.waitForSelector(`aria/${name}[role="${role}"]`, {
     visible: true,
     timeout: 15_000,
   });
@@ -101,7 +101,7 @@ export async function press(view: View, name: string, role: 'button' | 'link' | 
 
 /** Types into the field that has this label, in place of what is there. */
 export async function fill(view: View, label: string, value: string): Promise<void> {
-  const handle = await view.waitForSelector(`::-p-aria([name="${label}"])`, { visible: true, timeout: 15_000 });
+  const handle = await view.waitForSelector(`aria/${label}`, { visible: true, timeout: 15_000 });
   if (handle === null) throw new Error(`there is no field "${label}"`);
   await handle.click({ count: 3 });
   await handle.press('Backspace');
