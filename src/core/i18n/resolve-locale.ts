@@ -2,7 +2,11 @@
 
 export type Locale = 'pt-BR' | 'es' | 'en';
 
-const byLanguage: Readonly<Record<string, Locale>> = { pt: 'pt-BR', es: 'es', en: 'en' };
+const byLanguage: ReadonlyMap<string, Locale> = new Map([
+  ['pt', 'pt-BR'],
+  ['es', 'es'],
+  ['en', 'en'],
+]);
 
 export const defaultLocale: Locale = 'pt-BR';
 
@@ -10,7 +14,7 @@ export const defaultLocale: Locale = 'pt-BR';
 export function resolveLocale(wanted: Iterable<string | null | undefined>): Locale {
   for (const tag of wanted) {
     const language = tag?.trim().split(/[-_]/, 1)[0]?.toLowerCase() ?? '';
-    const locale = byLanguage[language];
+    const locale = byLanguage.get(language);
     if (locale !== undefined) return locale;
   }
   return defaultLocale;
