@@ -31,6 +31,9 @@ export const passStyles = css`
     grid-template-columns: repeat(auto-fill, minmax(min(132px, 100%), 1fr));
     gap: 12px 24px;
   }
+  .wide {
+    grid-column: 1 / -1;
+  }
   dt {
     color: var(--_muted);
     font-size: 13px;
@@ -71,7 +74,7 @@ export const passStyles = css`
     border-radius: 8px;
     forced-color-adjust: none;
   }
-  @media (hover: hover) and (pointer: fine) {
+  @media not (pointer: coarse) {
     .full .scan {
       display: flex;
       flex-wrap: wrap;
@@ -81,6 +84,7 @@ export const passStyles = css`
     }
   }
   .actions,
+  .meta,
   .buttons,
   .pager {
     display: flex;
@@ -133,7 +137,7 @@ export const passStyles = css`
     font-size: 14px;
   }
   form .buttons > .primary {
-    flex: 1 1 160px;
+    flex: 1 1 120px;
   }
   .leaving {
     display: flex;
@@ -182,6 +186,14 @@ export const passStyles = css`
   }
   .pager {
     justify-content: space-between;
+  }
+  .meta button {
+    margin-inline: -8px;
+  }
+  .pager .note {
+    flex: 1 0 100%;
+    order: -1;
+    text-align: center;
   }
   .compact .card {
     max-inline-size: 220px;

@@ -96,6 +96,7 @@ export const cardStyles = css`
     background: none;
   }
   .card p {
+    max-inline-size: 100%;
     margin: 0;
   }
   .name {
@@ -108,11 +109,13 @@ export const cardStyles = css`
     line-height: 1.2;
   }
   .name.long {
-    -webkit-line-clamp: 3;
     font-size: 16px;
   }
   .number {
+    overflow: hidden;
     font-size: 14px;
+    text-overflow: ellipsis;
+    white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
   .blank,

@@ -9,6 +9,9 @@ import type { PassContext } from './pass-context.js';
 import { cleanText, dateText, fieldLabel, fieldText, platformOf, statusOf, statusSentence } from './pass-words.js';
 import type { Words } from './pass-words.js';
 
+/** Characters that fit half of the narrowest list; what is longer gets the whole width. */
+const narrowText = 15;
+
 const skeletonFields = [1, 2, 3, 4];
 
 /** The pass with everything under it. */
@@ -92,7 +95,7 @@ function renderFields(answer: FoundAnswer, words: Words): TemplateResult | typeo
     <dl part="fields" class="fields">
       ${fields.map((field) => {
         const text = fieldText(field, valueOf(answer.pass, field.id), words);
-        return html`<div part="field">
+        return html`<div part="field" class=${(text ?? '').length > narrowText ? 'wide' : ''}>
           <dt part="field-label">${fieldLabel(field, words)}</dt>
           <dd part="field-value" class=${text === null ? 'unset' : ''} dir="auto">${text ?? words.t('pass.unset')}</dd>
         </div>`;
@@ -118,35 +121,29 @@ function renderNext(answer: FoundAnswer, words: Words): TemplateResult | typeof 
   `;
 }
 
-function renderActions(answer: FoundAnswer, context: PassContext): TemplateResult {
-  const { t, disabled, flow } = context;
+function renderActions(answer: FoundAnswer, { t, locale, disabled, editable, flow }: PassContext): TemplateResult {
   const { pass } = answer;
   const url = downloadUrlOf(answer);
-  const isEditable = answer.actions.includes('edit') && answer.fields.some((field) => field.editable);
-  const updated = dateText(pass.passLastUpdated ?? pass.updatedAt ?? '', undefined, context.locale);
+  const canEdit = editable && answer.actions.includes('edit') && answer.fields.some((field) => field.editable);
+  const updated = dateText(pass.passLastUpdated ?? pass.updatedAt ?? '', undefined, locale);
+  const link = html`<a part="download-link" class="button primary" href=${url ?? nothing} rel="noopener noreferrer"
+    ><slot name="wallet-badge">${t(statusOf(pass) === 'uninstalled' ? 'pass.installAgain' : 'pass.download')}</slot></a
+  >`;
+  const editButton = html`<button part="edit-button" type="button" ?disabled=${disabled} @click=${() => flow.edit()}>
+    ${t('pass.edit')}
+  </button>`;
   return html`
-    <div class="actions">
-      ${
-        url === null || disabled
-          ? nothing
-          : html`<a part="download-link" class="button primary" href=${url} rel="noopener noreferrer"
-              ><slot name="wallet-badge"
-                >${t(statusOf(pass) === 'uninstalled' ? 'pass.installAgain' : 'pass.download')}</slot
-              ></a
-            >`
-      }
-      ${
-        context.editable && isEditable
-          ? html`<button part="edit-button" type="button" ?disabled=${disabled} @click=${() => flow.edit()}>
-              ${t('pass.edit')}
-            </button>`
-          : nothing
-      }
+    ${
+      url === null && !canEdit
+        ? nothing
+        : html`<div class="actions">${url === null ? nothing : link}${canEdit ? editButton : nothing}</div>`
+    }
+    <div class="meta">
+      ${updated === null ? nothing : html`<span class="note">${t('pass.updated', { date: updated })}</span>`}
       <button part="refresh-button" class="link" type="button" ?disabled=${disabled} @click=${() => flow.refresh()}>
         ${t('pass.refresh')}
       </button>
     </div>
-    ${updated === null ? nothing : html`<p class="note">${t('pass.updated', { date: updated })}</p>`}
   `;
 }
 
