@@ -17,9 +17,9 @@ export function knownZone(timeZone: string): string {
 
 /** What `<input type="datetime-local">` holds for an instant (`2026-07-07T18:30`), or '' for what is no date. */
 export function toLocalTime(value: string, timeZone: string): string {
-  if (dayOnly.test(value)) return `${value}T00:00`;
   const instant = Date.parse(value);
-  return Number.isNaN(instant) ? '' : wallClock(instant, knownZone(timeZone));
+  if (Number.isNaN(instant)) return '';
+  return isDayOnly(value) ? `${value}T00:00` : wallClock(instant, knownZone(timeZone));
 }
 
 /** What `<input type="date">` holds: the day in the zone (`1985-12-25`), or '' for what is no date. */

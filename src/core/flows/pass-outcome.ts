@@ -15,14 +15,18 @@ export function outcomeOf(
 ): Promise<Pass | null> {
   return heard(
     new Promise((resolve, reject) => {
-      const unsubscribe = store.subscribe((state) => {
-        if (during.includes(state.status)) return;
+      const settle = (state: PassState): void => {
+        if (!life.aborted && during.includes(state.status)) return;
         unsubscribe();
+        life.removeEventListener('abort', end);
         const error = errorOf(state);
-        if (error === null) resolve(shownPass(state));
+        if (life.aborted) resolve(null);
+        else if (error === null) resolve(shownPass(state));
         else reject(error);
-      });
-      life.addEventListener('abort', () => resolve(null), { once: true });
+      };
+      const end = (): void => settle(store.state);
+      const unsubscribe = store.subscribe(settle);
+      life.addEventListener('abort', end);
     }),
   );
 }

@@ -36,12 +36,17 @@ export interface SolutiFlow extends Flow<SolutiState> {
   notify(username: string): Promise<void>;
   /** Ends the login and tells the backend. */
   cancel(): void;
+  /** Ends the login for a reason that only the screen can know: a code that cannot be drawn. */
+  fail(error: CatracaError): void;
+  /** From a failure back to the beginning. */
+  reset(): void;
 }
 
 /** From a start to its outcome, over as many codes as it takes. */
 interface Run {
   readonly controller: AbortController;
   readonly outcome: Promise<SolutiResult | null>;
+  readonly unsubscribe: () => void;
   readonly settle: { resolve: (result: SolutiResult | null) => void; reject: (error: CatracaError) => void };
   client?: SolutiClient;
   flow?: SolutiHandle;
@@ -56,7 +61,6 @@ export function createSolutiFlow(options: SolutiFlowOptions): SolutiFlow {
 class SolutiFlowRunner implements SolutiFlow {
   readonly #options: SolutiFlowOptions;
   readonly #store = createStateStore<SolutiState, SolutiInput>(idleSolutiState, transitionSoluti);
-  readonly #unsubscribe: () => void;
   #run: Run | null = null;
   #renewed = 0;
   #isStopped = false;
@@ -65,10 +69,6 @@ class SolutiFlowRunner implements SolutiFlow {
     this.#options = options;
     this.#store.subscribe((state) => {
       this.#follow(state);
-    });
-    // A code that ran out while nobody looked is replaced when somebody does.
-    this.#unsubscribe = options.environment.subscribe((change) => {
-      if (change === 'shown' && this.state.status === 'expired' && this.#takeRenewal()) void this.#goOn();
     });
   }
 
@@ -114,9 +114,17 @@ class SolutiFlowRunner implements SolutiFlow {
     if (run !== null && this.#store.send({ type: 'cancel' }).status === 'cancelled') tellBackend(run);
   }
 
+  fail(error: CatracaError): void {
+    const run = this.#run;
+    if (run !== null && this.#store.send({ type: 'fail', error }).status === 'failed') tellBackend(run);
+  }
+
+  reset(): void {
+    if (this.#run === null) this.#store.send({ type: 'reset' });
+  }
+
   stop(): void {
     this.#isStopped = true;
-    this.#unsubscribe();
     if (this.#run === null) return;
     if (this.state.status !== 'finishing') tellBackend(this.#run);
     this.#leave(this.#run);
@@ -124,7 +132,11 @@ class SolutiFlowRunner implements SolutiFlow {
 
   #begin(open: OpenFlow): Run {
     this.#renewed = 0;
-    const run = createRun();
+    // A code that ran out while nobody looked is replaced when somebody does.
+    const unsubscribe = this.#options.environment.subscribe((change) => {
+      if (change === 'shown' && this.state.status === 'expired' && this.#takeRenewal()) void this.#goOn();
+    });
+    const run = createRun(unsubscribe);
     this.#run = run;
     this.#store.send({ type: 'start' });
     void this.#enter(run, open);
@@ -179,6 +191,7 @@ class SolutiFlowRunner implements SolutiFlow {
   #leave(run: Run): void {
     this.#run = null;
     run.controller.abort();
+    run.unsubscribe();
     run.shelf?.clear();
     run.settle.resolve(null);
   }
@@ -194,12 +207,12 @@ class SolutiFlowRunner implements SolutiFlow {
   }
 }
 
-function createRun(): Run {
+function createRun(unsubscribe: () => void): Run {
   const settle = {} as Run['settle'];
   const outcome = new Promise<SolutiResult | null>((resolve, reject) => Object.assign(settle, { resolve, reject }));
   // Told by event too: a page that does not look at the promise has forgotten nothing.
   outcome.catch(() => undefined);
-  return { controller: new AbortController(), settle, outcome };
+  return { controller: new AbortController(), settle, outcome, unsubscribe };
 }
 
 function tellBackend({ client, flow }: Run): void {

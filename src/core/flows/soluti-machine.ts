@@ -24,7 +24,7 @@ export function transitionSoluti(state: SolutiState, input: SolutiInput): Soluti
     case 'start':
       return isRunning(state) ? state : { status: 'starting' };
     case 'reset':
-      return state.status === 'starting' ? idleSolutiState : state;
+      return state.status === 'starting' || state.status === 'failed' ? idleSolutiState : state;
     case 'open':
       return state.status === 'starting' ? open(input.app, input.snapshot, input.now) : state;
     case 'snapshot':
@@ -61,7 +61,7 @@ function isRunning({ status }: SolutiState): boolean {
 }
 
 function open(app: SolutiApp, snapshot: SolutiSnapshot, now: number): SolutiState {
-  const connection = 'reconnecting';
+  const connection = 'live';
   const unseen: SolutiExpired = { status: 'expired', app, snapshot, connection, deadline: now };
   const state = receive(unseen, snapshot, now);
   // A code that ran out during a reload may still be replaced by itself: that is decided at the deadline.

@@ -51,7 +51,7 @@ export type SolutiState =
 
 export type SolutiInput =
   | { readonly type: 'start' }
-  /** There was nothing to take up again. */
+  /** There was nothing to take up again, or what failed was mended. */
   | { readonly type: 'reset' }
   | { readonly type: 'open'; readonly app: SolutiApp; readonly snapshot: SolutiSnapshot; readonly now: number }
   | { readonly type: 'snapshot'; readonly snapshot: SolutiSnapshot; readonly now: number }

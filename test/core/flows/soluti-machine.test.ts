@@ -153,7 +153,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
   },
   done: { start: 'starting' },
   cancelled: { start: 'starting' },
-  failed: { start: 'starting' },
+  failed: { start: 'starting', reset: 'idle' },
 };
 
 const names = <T extends object>(object: T) => Object.keys(object) as (keyof T)[];

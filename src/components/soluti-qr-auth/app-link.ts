@@ -1,0 +1,10 @@
+/** The link that opens the provider's app on this device. */
+
+const dangerous = /^(javascript|data|vbscript|blob|file|about):$/;
+
+/** The address, with `{qr}` replaced by the code's text; null where it is none, or one that runs a script. */
+export function appLinkOf(template: string | null, code: string | null): string | null {
+  if (template === null || code === null) return null;
+  const url = URL.parse(template.replaceAll('{qr}', encodeURIComponent(code)));
+  return url === null || dangerous.test(url.protocol) ? null : url.href;
+}

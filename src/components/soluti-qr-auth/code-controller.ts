@@ -1,0 +1,54 @@
+/** Draws the code on screen, and knows whether its place is large enough. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { isCatracaError, type CatracaError } from '../../core/errors.js';
+import { drawCode, neededWidth, type CodeDrawing } from './code-drawing.js';
+import { paint } from './code-view.js';
+
+interface Listener {
+  readonly shown: () => void;
+  readonly failed: (error: CatracaError) => void;
+}
+
+export class CodeController implements ReactiveController {
+  drawing: CodeDrawing | null = null;
+  isCramped = false;
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #listener: Listener;
+  #text: string | null = null;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, listener: Listener) {
+    this.#host = host;
+    this.#listener = listener;
+    host.addController(this);
+  }
+
+  /** Shows the code of this text; null: none. */
+  async draw(text: string | null): Promise<void> {
+    if (text === this.#text) return;
+    this.#text = text;
+    this.drawing = null;
+    if (text === null) return;
+    try {
+      const drawing = await drawCode(text);
+      if (this.#text !== text) return;
+      this.drawing = drawing;
+      this.#host.requestUpdate();
+      await this.#host.updateComplete;
+      if (this.#text === text) this.#listener.shown();
+    } catch (error) {
+      if (this.#text === text && isCatracaError(error)) this.#listener.failed(error);
+    }
+  }
+
+  hostUpdated(): void {
+    const root = this.#host.shadowRoot;
+    const { drawing } = this;
+    if (root === null || drawing === null) return;
+    paint(root, drawing);
+    const width = root.querySelector('[part="qr"]')?.clientWidth ?? 0;
+    const isCramped = width > 0 && width < neededWidth(drawing);
+    if (isCramped === this.isCramped) return;
+    this.isCramped = isCramped;
+    this.#host.requestUpdate();
+  }
+}

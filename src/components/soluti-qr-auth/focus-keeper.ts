@@ -1,0 +1,36 @@
+/** Keeps the focus inside the element when the control that had it disappears. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+export class FocusKeeper implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  #before: Element | null = null;
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    this.#before = this.#host.shadowRoot?.activeElement ?? null;
+  }
+
+  hostUpdated(): void {
+    const root = this.#host.shadowRoot;
+    if (this.#before === null || root === null || root.activeElement !== null) return;
+    const successor =
+      root.querySelector<HTMLElement>('[data-focus]') ?? root.querySelector<HTMLElement>('[part="base"]');
+    if (successor === null) return;
+    if (!successor.matches('button')) {
+      successor.tabIndex = -1;
+      // Not for good: a click on the panel is not meant to focus it.
+      successor.addEventListener(
+        'blur',
+        () => {
+          successor.removeAttribute('tabindex');
+        },
+        { once: true },
+      );
+    }
+    successor.focus();
+  }
+}

@@ -1,0 +1,59 @@
+/** Whether the element, and the whole of its code, can be seen. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** The part of a code that a camera must be able to see. */
+const enough = 0.85;
+
+export class Sight implements ReactiveController {
+  /** Whether any of the element is on screen; unknown counts as yes. */
+  isOnScreen = true;
+  /** Whether a code is shown of which too little is on screen. */
+  isCodeCut = false;
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #appeared: () => void;
+  #observer: IntersectionObserver | undefined;
+  #code: Element | null = null;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, appeared: () => void) {
+    this.#host = host;
+    this.#appeared = appeared;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#observer = new IntersectionObserver(
+      (entries) => {
+        this.#look(entries);
+      },
+      { threshold: [0, enough] },
+    );
+    this.#observer.observe(this.#host);
+  }
+
+  hostUpdated(): void {
+    const code = this.#host.shadowRoot?.querySelector('[part~="qr"]') ?? null;
+    if (code === this.#code) return;
+    if (this.#code !== null) this.#observer?.unobserve(this.#code);
+    if (code === null) this.isCodeCut = false;
+    else this.#observer?.observe(code);
+    this.#code = code;
+  }
+
+  hostDisconnected(): void {
+    this.#observer?.disconnect();
+    this.#code = null;
+  }
+
+  #look(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting, intersectionRatio, boundingClientRect } of entries) {
+      if (target === this.#host) {
+        this.isOnScreen = isIntersecting;
+        if (isIntersecting) this.#appeared();
+      } else {
+        // A code behind "use another device" has no size, and is not missed.
+        this.isCodeCut = boundingClientRect.width > 0 && intersectionRatio < enough;
+        this.#host.requestUpdate();
+      }
+    }
+  }
+}

@@ -1,0 +1,234 @@
+/** The look of `<soluti-qr-auth>`: panel, code, ends, and the two arrangements. */
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    inline-size: 100%;
+    max-inline-size: 720px;
+    container-type: inline-size;
+    contain-intrinsic-inline-size: 320px;
+  }
+  [part='base'] {
+    display: grid;
+    gap: 16px 32px;
+    align-content: start;
+    padding: clamp(12px, 5cqi, 24px);
+    border: 1px solid var(--_line);
+    border-radius: 16px;
+    background: var(--_surface);
+    box-shadow: 0 8px 24px rgb(0 0 0 / 6%);
+    font-size: 16px;
+  }
+  [part='base']:focus {
+    outline: none;
+  }
+  h2,
+  h3,
+  p,
+  ol {
+    margin: 0;
+  }
+  h2,
+  h3,
+  .ended [part='status'] {
+    font-size: 18px;
+    font-weight: 650;
+    line-height: 1.3;
+    color: var(--_ink);
+  }
+  .note {
+    font-size: 14px;
+    color: var(--_muted);
+  }
+  a {
+    color: var(--_accent);
+  }
+
+  .code,
+  details[open],
+  .side {
+    display: grid;
+    gap: 12px;
+    align-content: start;
+    justify-items: center;
+    min-inline-size: 0;
+    text-align: center;
+  }
+  .frame {
+    position: relative;
+    box-sizing: border-box;
+    min-inline-size: min(100%, 256px);
+    padding: 8px;
+  }
+  .ring {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: visible;
+    fill: none;
+    stroke: var(--_line);
+    stroke-width: 4px;
+    stroke-linecap: round;
+  }
+  .ring rect {
+    x: 2px;
+    y: 2px;
+    width: calc(100% - 4px);
+    height: calc(100% - 4px);
+    rx: 20px;
+  }
+  .ring .rest {
+    stroke: var(--_accent);
+    stroke-dasharray: 100;
+    transition: stroke-dashoffset 1s linear;
+  }
+  .ring .rest[stroke-dashoffset='100'] {
+    stroke: none;
+  }
+  .paper {
+    position: relative;
+    display: grid;
+    place-content: center;
+    place-items: center;
+    gap: 16px;
+    min-block-size: 240px;
+    border-radius: 12px;
+    color: var(--_muted);
+  }
+  .paper:has([part='qr']) {
+    background: #fff;
+    forced-color-adjust: none;
+  }
+  [part='qr'] {
+    display: block;
+    inline-size: max(240px, var(--_needed, 0px));
+    max-inline-size: 100%;
+    fill: #000;
+  }
+  .icon {
+    inline-size: 48px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.75;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .spinner {
+    inline-size: 32px;
+    block-size: 32px;
+    border: 3px solid var(--_line);
+    border-block-start-color: var(--_accent);
+    border-radius: 50%;
+    animation: turn 1s linear infinite;
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  .time,
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 8px;
+    font-size: 14px;
+    font-variant-numeric: tabular-nums;
+  }
+  .time {
+    justify-content: center;
+    min-block-size: 44px;
+    margin-block: -8px;
+  }
+  [part='status'] {
+    min-block-size: 1.45em;
+    max-inline-size: 40ch;
+    font-size: 14px;
+    color: var(--_muted);
+    text-wrap: balance;
+  }
+  dialog {
+    max-inline-size: none;
+    padding: 12px;
+    border: 0;
+    border-radius: 16px;
+  }
+  dialog [part='qr'] {
+    inline-size: max(var(--_needed), min(80vmin, 480px));
+    max-inline-size: none;
+  }
+  summary {
+    display: grid;
+    place-content: center;
+    min-block-size: 44px;
+    color: var(--_accent);
+    font-size: 14px;
+    font-weight: 600;
+    cursor: pointer;
+  }
+
+  .ended .code {
+    align-content: center;
+    min-block-size: 248px;
+  }
+  .badge {
+    display: grid;
+    place-content: center;
+    inline-size: 56px;
+    block-size: 56px;
+    border-radius: 50%;
+    background: color-mix(in srgb, currentColor 14%, var(--_surface));
+    color: var(--_warning);
+  }
+  .badge .icon {
+    inline-size: 28px;
+  }
+  .done .badge {
+    color: var(--_good);
+  }
+  .failed .badge {
+    color: var(--_danger);
+  }
+  .cancelled .badge {
+    color: var(--_muted);
+  }
+  footer {
+    padding-block-start: 12px;
+    border-block-start: 1px solid var(--_line);
+    font-size: 13px;
+  }
+
+  @container (min-width: 560px) {
+    [part='base']:not(.ended) {
+      grid-template: auto 1fr auto / auto minmax(0, 1fr);
+      & > header,
+      .side {
+        grid-column: 2;
+      }
+      .code {
+        grid-row: 1 / 3;
+        grid-column: 1;
+      }
+      .frame {
+        min-inline-size: 256px;
+      }
+      [part='status'] {
+        /* As wide as the code, which alone says how wide the column is. */
+        inline-size: 0;
+        min-inline-size: 100%;
+      }
+      footer {
+        grid-column: 1 / -1;
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .ring .rest {
+      stroke: Highlight;
+    }
+    .primary {
+      border: 1px solid ButtonText;
+    }
+  }
+`;

@@ -1,0 +1,39 @@
+/** What the visitor types for a push: masked as it is typed, judged before it is sent. */
+import { formatWhileTyping, parseDocumentId } from '../../core/document-id/document-id.js';
+
+export class UsernameField {
+  value = '';
+  isInvalid = false;
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  fill(text: string): void {
+    this.value = formatWhileTyping(text, 0).text;
+    this.isInvalid = false;
+  }
+
+  readonly edit = (event: InputEvent): void => {
+    const field = event.target as HTMLInputElement;
+    // Between the keys of an input method the text is not the visitor's yet.
+    if (event.isComposing) return;
+    const { text, caret } = formatWhileTyping(field.value, field.selectionStart ?? field.value.length, event.inputType);
+    if (field.value !== text) {
+      field.value = text;
+      field.setSelectionRange(caret, caret);
+    }
+    this.value = text;
+    this.isInvalid = false;
+    this.#changed();
+  };
+
+  /** The unmasked number; null, and marked, where it is none. */
+  read(): string | null {
+    const { normal, valid } = parseDocumentId(this.value);
+    this.isInvalid = !valid;
+    this.#changed();
+    return valid ? normal : null;
+  }
+}
