@@ -1,6 +1,7 @@
 /** A stream of states as server-sent events. It registers first and reads then, and reads again at each heartbeat: a wake-up is only a hint. */
 import type { Clock } from './clock.js';
 import { randomFraction } from './random.js';
+import { createWaker, type Waker } from './waker.js';
 
 /** One state to tell, and when the next change comes by time alone. */
 export interface StreamState {
@@ -33,78 +34,36 @@ const maxBuffered = 65_536;
 /** Milliseconds over which clients come back after this instance went. */
 const reconnectSpread = 4000;
 
+const encoder = new TextEncoder();
+
+const streamHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
 /** Reads the first state before it answers: what `read` throws then is thrown. */
 export async function eventStream(options: EventStreamOptions): Promise<Response> {
-  const ended = new AbortController();
-  let wake: () => void = () => undefined;
-  let awake = false;
-  const unwatch = options.watch(() => {
-    awake = true;
-    wake();
-  });
-  const end = () => {
-    if (ended.signal.aborted) return;
-    ended.abort();
-    wake();
-    unwatch();
-    for (const signal of [options.signal, options.closing]) signal.removeEventListener('abort', interrupt);
-    options.onEnd();
-  };
-  const interrupt = () => (options.closing.aborted ? wake() : end());
-  for (const signal of [options.signal, options.closing]) signal.addEventListener('abort', interrupt);
-  if (options.signal.aborted) end();
-
-  let readAt = options.clock.now();
+  const waker = createWaker(options.clock);
+  const end = bindEnd(options, waker);
+  const readAt = options.clock.now();
   const first = await options.read().catch((error: unknown) => {
     end();
     throw error;
   });
 
-  /** Resolves at a wake-up or after so many milliseconds, whichever is first. */
-  const pause = async (milliseconds: number) => {
-    if (awake || ended.signal.aborted || options.closing.aborted) return;
-    const woken = new AbortController();
-    wake = () => woken.abort();
-    await options.clock.delay(milliseconds, woken.signal).catch(() => undefined);
-    wake = () => undefined;
-  };
-
-  const run = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    const write = (text: string) => {
-      controller.enqueue(encoder.encode(text));
-      // Bytes pile up at a client that does not read: they are thrown away with the stream.
-      if ((controller.desiredSize ?? 0) > 0) return;
-      controller.error(new TypeError('nobody reads'));
-      end();
-    };
-    let state = first;
-    let told: string | undefined;
-    let heartbeatAt = options.clock.now() + heartbeatEvery * randomFraction();
-    while (!ended.signal.aborted && state !== null) {
-      if (state.key !== told) write(eventText('state', state.data, state.version));
-      told = state.key;
-      if (state.last) break;
-      const wakeAt = Math.min(heartbeatAt, readAt + (state.changesIn ?? Infinity));
-      await pause(Math.max(0, wakeAt - options.clock.now()));
-      if (options.closing.aborted) {
-        write(`retry: ${String(Math.round(500 + reconnectSpread * randomFraction()))}\n${eventText('reconnect', {})}`);
-        break;
-      }
-      awake = false;
-      if (options.clock.now() >= heartbeatAt) {
-        write(': still here\n\n');
-        heartbeatAt = options.clock.now() + heartbeatEvery;
-      }
-      readAt = options.clock.now();
-      state = await options.read();
-    }
-  };
-
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        const write = (text: string) => {
+          controller.enqueue(encoder.encode(text));
+          if ((controller.desiredSize ?? 0) > 0) return;
+          // Bytes pile up at a client that does not read: they are thrown away with the stream.
+          controller.error(new TypeError('nobody reads'));
+          end();
+        };
         // Not awaited: a stream's start must end before it can be read.
-        void run(controller)
+        void tell(options, waker, write, { state: first, readAt })
           .catch(() => undefined)
           .then(() => {
             end();
@@ -120,16 +79,57 @@ export async function eventStream(options: EventStreamOptions): Promise<Response
   return new Response(body, { headers: streamHeaders });
 }
 
-const encoder = new TextEncoder();
-
-const streamHeaders = {
-  'content-type': 'text/event-stream',
-  'cache-control': 'no-store, no-transform',
-  'x-accel-buffering': 'no',
-};
-
 /** JSON has no line breaks of its own, so that one event is always three lines at most. */
 export function eventText(name: string, data: unknown, id?: number): string {
   const idLine = id === undefined ? '' : `id: ${String(id)}\n`;
   return `event: ${name}\n${idLine}data: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Registers for changes and for the end; gives the one way to clean up, which may be called from anywhere, any number of times. */
+function bindEnd({ watch, signal, closing, onEnd }: EventStreamOptions, waker: Waker): () => void {
+  const unwatch = watch(() => waker.wake());
+  const goElsewhere = () => waker.wake();
+  const end = () => {
+    if (waker.stopped()) return;
+    waker.stop();
+    unwatch();
+    signal.removeEventListener('abort', end);
+    closing.removeEventListener('abort', goElsewhere);
+    onEnd();
+  };
+  signal.addEventListener('abort', end);
+  closing.addEventListener('abort', goElsewhere);
+  // An abort that has happened already tells nobody.
+  if (signal.aborted) end();
+  return end;
+}
+
+/** Tells each state until the last one, the end of the client, or the end of this instance. */
+async function tell(
+  { read, clock, closing }: EventStreamOptions,
+  waker: Waker,
+  write: (text: string) => void,
+  first: { readonly state: StreamState | null; readonly readAt: number },
+): Promise<void> {
+  let { state, readAt } = first;
+  let told: string | undefined;
+  // The first beat at a random moment: so that streams do not all beat at once.
+  let heartbeatAt = clock.now() + heartbeatEvery * randomFraction();
+  while (!waker.stopped() && state !== null) {
+    if (state.key !== told) write(eventText('state', state.data, state.version));
+    told = state.key;
+    if (state.last) return;
+    if (!closing.aborted) await waker.sleepUntil(Math.min(heartbeatAt, readAt + (state.changesIn ?? Infinity)));
+    if (closing.aborted) {
+      const retry = Math.round(500 + reconnectSpread * randomFraction());
+      write(`retry: ${String(retry)}\n${eventText('reconnect', {})}`);
+      return;
+    }
+    if (clock.now() >= heartbeatAt && !waker.stopped()) {
+      write(': still here\n\n');
+      heartbeatAt = clock.now() + heartbeatEvery;
+    }
+    readAt = clock.now();
+    state = await read();
+  }
 }

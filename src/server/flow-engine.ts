@@ -1,5 +1,5 @@
 /** The life that Soluti's and Ingresse's flows share: start, read, complete, redeem once, acknowledge, cancel. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CatracaError, type ErrorCode } from '../core/errors.js';
 import type { Clock } from './clock.js';
 import { sha256 } from './hash.js';

@@ -8,6 +8,12 @@ export function isLoopback(url: URL): boolean {
   return loopbackHosts.test(url.hostname);
 }
 
+/** The same of a text; one that is no address is not. */
+export function isLoopbackAddress(text: string): boolean {
+  const url = parseUrl(text);
+  return url !== null && isLoopback(url);
+}
+
 export function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }

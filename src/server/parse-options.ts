@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CatracaError } from '../core/errors.js';
 import type { Clock } from './clock.js';
 import { hideSecrets } from './hide-secrets.js';
-import { isLoopback, isSecureUrl, parseUrl, zFunction } from './option-schemas.js';
+import { isLoopbackAddress, isSecureUrl, parseUrl, zFunction } from './option-schemas.js';
 import type { CatracaOptions } from './options.js';
 import { zIdengeOptions } from './parse-options-idenge.js';
 import { zIngresseOptions } from './parse-options-ingresse.js';
@@ -91,12 +91,12 @@ function checkTogether(options: z.infer<typeof zOptions>, context: z.RefinementC
   const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   const { ingresse, soluti, idenge } = options;
   if (!ingresse && !soluti && !idenge) issue([], 'configure one provider at least: ingresse, soluti or idenge');
-  const atHome = isLoopback(new URL(options.publicUrl));
+  const atHome = isLoopbackAddress(options.publicUrl);
   if (!atHome && !options.allowSandbox) {
     const sandbox =
       'the simulated providers serve only a publicUrl on this machine; allowSandbox: true lifts that for a demo';
     for (const [path, address] of providerAddresses(options)) {
-      if (isLoopback(new URL(address))) issue(path, sandbox);
+      if (isLoopbackAddress(address)) issue(path, sandbox);
     }
     if (soluti?.environment === 'sandbox') issue(['soluti', 'environment'], sandbox);
   }
@@ -110,7 +110,7 @@ function checkTogether(options: z.infer<typeof zOptions>, context: z.RefinementC
 
 function isRealSoluti(environment: z.infer<typeof zSolutiOptions>['environment']): boolean {
   if (typeof environment === 'string') return environment !== 'sandbox';
-  return !isLoopback(new URL(environment.baseUrl));
+  return !isLoopbackAddress(environment.baseUrl);
 }
 
 function providerAddresses({ ingresse, soluti, idenge }: z.infer<typeof zOptions>): [string[], string][] {

@@ -32,7 +32,7 @@ export function problemResponse(error: CatracaError): Response {
   const status = errorCodes[code].status ?? 500;
   const problem: Problem = { type: `urn:catraca:problem:${code}`, title: titles[code] ?? code, status, code };
   if (code === 'request_invalid' || code === 'conflict') {
-    const errors = (error.fields ?? []).map(({ pointer, code: field, detail }) => ({
+    const errors = error.fields.map(({ pointer, code: field, detail }) => ({
       pointer,
       code: field,
       ...(detail === undefined ? {} : { detail }),

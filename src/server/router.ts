@@ -29,83 +29,86 @@ interface Route {
 }
 
 export function createRouter(options: RouterOptions): Router {
-  const { policy, log, clock } = options;
   const prefix = new URL(options.publicUrl).pathname.replace(/\/$/, '');
   const app = new Hono();
   const routes = new Map<string, Route>();
-  app.notFound((context) => finish(problemResponse(notFound()), context.req.raw, null, randomToken(16)));
-
-  /** Runs one route's handler; whatever it throws becomes its answer. */
-  async function run(request: Request, params: Record<string, string>, route: Route, handler: RouteHandler) {
-    const requestId = randomToken(16);
-    const startedAt = clock.now();
-    let response: Response;
-    let error: CatracaError | undefined;
-    try {
-      const origin = requireAccess(request, route.access, policy.allowedOrigins);
-      response = await handler({ request, url: new URL(request.url), params, requestId, origin });
-    } catch (thrown) {
-      error = asCatracaError(thrown);
-      response = problemResponse(error);
-      report(error, requestId, route.path);
-    }
-    const duration = clock.now() - startedAt;
-    const line = { requestId, method: request.method, route: route.path, status: response.status, duration };
-    log({ event: 'request', ...line, code: error?.code });
-    return finish(response, request, route, requestId);
-  }
-
-  function report(error: CatracaError, requestId: string, where: string): void {
-    logProviderError({ log }, where, error);
-    if (error.code === 'internal' || error.code === 'store_unreachable') {
-      log({ event: 'defect', requestId, where, error: describe(error.cause ?? error) });
-    }
-  }
-
-  function finish(response: Response, request: Request, route: Route | null, requestId: string): Response {
-    const headers = new Headers(response.headers);
-    headers.set('x-request-id', requestId);
-    headers.set('x-content-type-options', 'nosniff');
-    for (const [name, value] of Object.entries(defaultHeaders)) if (!headers.has(name)) headers.set(name, value);
-    allowOrigin(headers, request, route?.access ?? 'anonymous', policy);
-    return new Response(response.body, { status: response.status, headers });
-  }
+  const refuse = (request: Request, error: CatracaError, route: Route | null = null) =>
+    finish(options, problemResponse(error), request, route, randomToken(16));
+  app.notFound((context) => refuse(context.req.raw, notFound()));
 
   function preflight(request: Request, route: Route): Response {
-    const answer = route.access === 'open' ? null : preflightResponse(request, route.methods, policy);
-    return finish(answer ?? problemResponse(notFound()), request, route, randomToken(16));
+    const answer = route.access === 'open' ? null : preflightResponse(request, route.methods, options.policy);
+    return answer === null
+      ? refuse(request, notFound(), route)
+      : finish(options, answer, request, route, randomToken(16));
+  }
+
+  function routeAt(path: string, access: RouteAccess): Route {
+    const known = routes.get(path);
+    if (known !== undefined) {
+      if (known.access !== access) throw new TypeError(`${path}: one path has one kind of access`);
+      return known;
+    }
+    const route: Route = { path, access, methods: new Set() };
+    routes.set(path, route);
+    app.options(prefix + path, (context) => preflight(context.req.raw, route));
+    return route;
   }
 
   return {
     add(method, path, access, handler) {
-      let route = routes.get(path);
-      if (route === undefined) {
-        const added: Route = { path, access, methods: new Set() };
-        route = added;
-        routes.set(path, added);
-        app.options(prefix + path, (context) => preflight(context.req.raw, added));
-      }
-      if (route.access !== access) throw new TypeError(`${path}: one path has one kind of access`);
+      const route = routeAt(path, access);
       route.methods.add(method);
-      const here = route;
-      app.on(method, prefix + path, (context) => run(context.req.raw, context.req.param(), here, handler));
+      app.on(method, prefix + path, (context) => run(options, context.req.raw, context.req.param(), route, handler));
     },
 
     async handle(request) {
       try {
         // HEAD would run a GET for nothing; a stream would even be opened.
         if (request.method === 'HEAD') {
-          const { status, headers } = finish(problemResponse(notFound()), request, null, randomToken(16));
+          const { status, headers } = refuse(request, notFound());
           return new Response(null, { status, headers });
         }
         return await app.fetch(request);
       } catch (thrown) {
-        const requestId = randomToken(16);
-        log({ event: 'defect', requestId, where: 'router', error: describe(thrown) });
-        return finish(problemResponse(asCatracaError(thrown)), request, null, requestId);
+        options.log({ event: 'defect', requestId: null, where: 'router', error: describe(thrown) });
+        return refuse(request, asCatracaError(thrown));
       }
     },
   };
+}
+
+/** Runs one route's handler; whatever it throws becomes its answer. */
+async function run(
+  options: RouterOptions,
+  request: Request,
+  params: Readonly<Record<string, string>>,
+  route: Route,
+  handler: RouteHandler,
+): Promise<Response> {
+  const requestId = randomToken(16);
+  const startedAt = options.clock.now();
+  let response: Response;
+  let error: CatracaError | undefined;
+  try {
+    const origin = requireAccess(request, route.access, options.policy.allowedOrigins);
+    response = await handler({ request, url: new URL(request.url), params, requestId, origin });
+  } catch (thrown) {
+    error = asCatracaError(thrown);
+    response = problemResponse(error);
+    report(options.log, error, requestId, route.path);
+  }
+  const duration = options.clock.now() - startedAt;
+  const line = { requestId, method: request.method, route: route.path, status: response.status, duration };
+  options.log({ event: 'request', ...line, code: error?.code });
+  return finish(options, response, request, route, requestId);
+}
+
+function report(log: Log, error: CatracaError, requestId: string, where: string): void {
+  logProviderError({ log }, where, error);
+  if (error.code === 'internal' || error.code === 'store_unreachable') {
+    log({ event: 'defect', requestId, where, error: describe(error.cause ?? error) });
+  }
 }
 
 /** What an answer gets where the route does not say otherwise. */
@@ -114,6 +117,22 @@ const defaultHeaders = {
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
 };
+
+/** Every answer leaves through here. */
+function finish(
+  { policy }: RouterOptions,
+  response: Response,
+  request: Request,
+  route: Route | null,
+  requestId: string,
+): Response {
+  const headers = new Headers(response.headers);
+  headers.set('x-request-id', requestId);
+  headers.set('x-content-type-options', 'nosniff');
+  for (const [name, value] of Object.entries(defaultHeaders)) if (!headers.has(name)) headers.set(name, value);
+  allowOrigin(headers, request, route?.access ?? 'anonymous', policy);
+  return new Response(response.body, { status: response.status, headers });
+}
 
 function asCatracaError(thrown: unknown): CatracaError {
   if (isCatracaError(thrown)) return thrown;

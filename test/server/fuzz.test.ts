@@ -9,6 +9,8 @@ beforeAll(() => void process.on('unhandledRejection', record));
 afterAll(() => void process.off('unhandledRejection', record));
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
+/** No lone surrogates: they cannot be encoded. */
+const wellFormed = (part: string) => new TextDecoder().decode(new TextEncoder().encode(part));
 const headerText = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) });
 
 it('no request, however strange, makes a 5xx, an unhandled rejection or a hang (X8)', async () => {
@@ -16,7 +18,7 @@ it('no request, however strange, makes a 5xx, an unhandled rejection or a hang (
   const flow = await h.start();
   const ids = fc.oneof(
     fc.constantFrom(flow.id, '%2e%2e', '..', '%', '%00', 'A'.repeat(22), 'x'.repeat(5000)),
-    text.map((part) => encodeURIComponent(part.toWellFormed())),
+    text.map((part) => encodeURIComponent(wellFormed(part))),
   );
   const path = fc.oneof(
     fc
@@ -44,7 +46,7 @@ it('no request, however strange, makes a 5xx, an unhandled rejection or a hang (
   );
   const body = fc.oneof(
     fc.json({ maxDepth: 6 }),
-    text.map((part) => part.toWellFormed()),
+    text.map(wellFormed),
     fc.uint8Array({ maxLength: 200 }),
     fc.record({ token: fc.anything(), short_token: fc.anything(), username: fc.anything() }).map((value) => {
       return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));

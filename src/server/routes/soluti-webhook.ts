@@ -8,7 +8,6 @@ import { notFound } from '../problem-response.js';
 import { readJson, webhookLimits } from '../read-body.js';
 import { emptyResponse } from '../respond.js';
 import type { RouteCall, RouteContext, RouteHandler } from '../route-context.js';
-import type { ApprovalOutcome } from '../stores/flow-store.js';
 import { flowOfHandle, isFixed } from './soluti-code.js';
 
 /** Milliseconds between tries while the store does not answer: senders usually wait longer. */

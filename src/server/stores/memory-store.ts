@@ -1,10 +1,7 @@
 /** The embedded store: one process, capped; refuses new flows rather than forget live ones. */
-import { systemClock, type Clock } from '../clock.js';
-import { equalHashes } from '../hash.js';
 import { randomToken } from '../random.js';
-import type { FlowKindName, FlowStore } from './flow-store.js';
-import { storeTimes } from './flow-store.js';
-import { countArrival, expiringMap } from './memory-entries.js';
+import { storeTimes, type FlowStore } from './flow-store.js';
+import { countArrival } from './memory-entries.js';
 import {
   addMatch,
   approveFlow,
@@ -16,78 +13,42 @@ import {
   recordOf,
   redeemFlow,
   renewFlow,
-  settle,
-  type MemoryFlow,
 } from './memory-flow.js';
+import { createMemoryState, type MemoryState, type MemoryStoreOptions } from './memory-state.js';
 
-export interface MemoryStoreOptions {
-  /** Flows that live at once; default 100,000. */
-  readonly maxFlows?: number;
-  /** Values and limits that live at once, each; default 200,000. */
-  readonly maxEntries?: number;
-  readonly clock?: Pick<Clock, 'now'>;
-}
+export type { MemoryStoreOptions } from './memory-state.js';
 
-/** Milliseconds between two searches for what has ended. */
-const sweepEvery = 5000;
-
-// Each operation runs to its end without a pause: that is what makes it one atomic step.
+/** Each operation runs to its end without a pause: that is what makes it one atomic step. */
 export function memoryStore(options: MemoryStoreOptions = {}): FlowStore {
-  const { maxFlows = 100_000, maxEntries = 200_000, clock = systemClock } = options;
-  const flows = new Map<string, MemoryFlow>();
-  const outbox = new Set<string>();
-  const tokens = expiringMap<string>(maxEntries, 'drop-oldest');
-  const values = expiringMap<string>(maxEntries, 'refuse');
-  const arrivals = expiringMap<number>(maxEntries, 'drop-oldest');
-  const watchers = new Map<string, Set<() => void>>();
-  let sweptAt = clock.now();
-
-  function sweep(now: number): void {
-    sweptAt = now;
-    for (const flow of flows.values()) {
-      settle(flow, now);
-      if (now >= flow.endsAt) forget(flow.id);
-    }
-    for (const entries of [tokens, values, arrivals]) entries.sweep(now);
-  }
-
-  function forget(id: string): void {
-    flows.delete(id);
-    outbox.delete(id);
-  }
-
-  /** The time, after what has ended is gone. */
-  function tick(): number {
-    const now = clock.now();
-    if (now - sweptAt >= sweepEvery) sweep(now);
-    return now;
-  }
-
-  function find(id: string, now: number): MemoryFlow | null {
-    const flow = flows.get(id);
-    if (flow === undefined || now >= flow.endsAt) return null;
-    settle(flow, now);
-    // What settles may have ended by now, too.
-    return now >= flow.endsAt ? null : flow;
-  }
-
-  function held(kind: FlowKindName, id: string, secretHash: string, now: number): MemoryFlow | null {
-    const flow = find(id, now);
-    return flow?.kind === kind && equalHashes(flow.secretHash, secretHash) ? flow : null;
-  }
-
-  function changed(id: string): void {
-    for (const wake of watchers.get(id) ?? []) wake();
-  }
-
+  const state = createMemoryState(options);
   return {
     shared: false,
+    ...holderSteps(state),
+    ...approvalSteps(state),
+    ...redeemSteps(state),
+    ...valueSteps(state),
+    async close() {
+      state.flows.clear();
+      state.outbox.clear();
+      state.watchers.clear();
+    },
+  };
+}
 
+/** What the holder does while the flow is on its way, and how it is followed. */
+function holderSteps({
+  flows,
+  watchers,
+  full,
+  tick,
+  held,
+  changed,
+}: MemoryState): Pick<FlowStore, 'create' | 'read' | 'renew' | 'update' | 'cancel' | 'watch'> {
+  return {
     async create(flow) {
       const now = tick();
       if (flows.has(flow.id)) return 'exists';
-      if (flows.size >= maxFlows) sweep(now);
-      if (flows.size >= maxFlows) return 'full';
+      if (full(now)) return 'full';
       flows.set(flow.id, newMemoryFlow(flow, now));
       return 'created';
     },
@@ -120,6 +81,36 @@ export function memoryStore(options: MemoryStoreOptions = {}): FlowStore {
       return true;
     },
 
+    async cancel(kind, id, secretHash) {
+      const now = tick();
+      const flow = held(kind, id, secretHash, now);
+      if (flow === null) return null;
+      if (flow.state !== 'pending') return false;
+      enter(flow, 'cancelled', now);
+      changed(id);
+      return true;
+    },
+
+    watch(id, onChange) {
+      const all = watchers.get(id) ?? new Set();
+      watchers.set(id, all.add(onChange));
+      return () => {
+        all.delete(onChange);
+        if (all.size === 0 && watchers.get(id) === all) watchers.delete(id);
+      };
+    },
+  };
+}
+
+/** What the provider's approval sets going. */
+function approvalSteps({
+  outbox,
+  tokens,
+  tick,
+  find,
+  changed,
+}: MemoryState): Pick<FlowStore, 'approve' | 'lease' | 'defer' | 'complete'> {
+  return {
     async approve(kind, id, approval) {
       const now = tick();
       const flow = find(id, now);
@@ -166,7 +157,17 @@ export function memoryStore(options: MemoryStoreOptions = {}): FlowStore {
       changed(id);
       return true;
     },
+  };
+}
 
+/** How the result reaches its holder. */
+function redeemSteps({
+  tick,
+  find,
+  held,
+  changed,
+}: MemoryState): Pick<FlowStore, 'redeem' | 'deliver' | 'release' | 'ack'> {
+  return {
     async redeem(kind, id, secretHash) {
       const now = tick();
       const flow = held(kind, id, secretHash, now);
@@ -198,26 +199,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): FlowStore {
       changed(id);
       return true;
     },
+  };
+}
 
-    async cancel(kind, id, secretHash) {
-      const now = tick();
-      const flow = held(kind, id, secretHash, now);
-      if (flow === null) return null;
-      if (flow.state !== 'pending') return false;
-      enter(flow, 'cancelled', now);
-      changed(id);
-      return true;
-    },
-
-    watch(id, onChange) {
-      const all = watchers.get(id) ?? new Set();
-      watchers.set(id, all.add(onChange));
-      return () => {
-        all.delete(onChange);
-        if (all.size === 0 && watchers.get(id) === all) watchers.delete(id);
-      };
-    },
-
+function valueSteps({ values, arrivals, tick }: MemoryState): Pick<FlowStore, 'limit' | 'put' | 'get' | 'take'> {
+  return {
     async limit(key, limit) {
       return countArrival(arrivals, key, limit, tick());
     },
@@ -236,12 +222,6 @@ export function memoryStore(options: MemoryStoreOptions = {}): FlowStore {
       const value = values.get(key, tick());
       values.delete(key);
       return value ?? null;
-    },
-
-    async close() {
-      flows.clear();
-      outbox.clear();
-      watchers.clear();
     },
   };
 }
