@@ -241,12 +241,9 @@ describe('event text', () => {
     fc.assert(
       fc.property(anything, fc.nat(), (data, id) => {
         const text = eventText('state', { data }, id);
-        const lines = text.split(/\r\n|\r|\n/);
-        expect(lines).toHaveLength(5);
-        expect(lines[0]).toBe('event: state');
-        expect(lines[1]).toBe(`id: ${id}`);
-        expect(JSON.parse(lines[2]!.slice('data: '.length))).toEqual({ data });
-        expect(lines.slice(3)).toEqual(['', '']);
+        const [event, idLine, dataLine = '', ...end] = text.split(/\r\n|\r|\n/);
+        const read = { event, idLine, end, data: JSON.parse(dataLine.slice('data: '.length)) };
+        expect(read).toEqual({ event: 'event: state', idLine: `id: ${id}`, end: ['', ''], data: { data } });
       }),
     );
   });
