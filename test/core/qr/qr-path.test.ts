@@ -17,7 +17,7 @@ function decode(text: string) {
     ? null
     : {
         text: new TextDecoder().decode(Uint8Array.from(code.binaryData)),
-        modes: code.chunks.map(({ type }) => String(type)),
+        modes: code.chunks.map(({ type }) => type),
       };
 }
 
