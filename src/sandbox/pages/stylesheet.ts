@@ -46,6 +46,7 @@ h3 { font-size: 14px; font-weight: 600; }
 .stack-small { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); }
 .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .spread { justify-content: space-between; }
+.spread > .stack-small { flex: 1 1 240px; }
 .visually-hidden {
   position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
@@ -224,7 +225,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 .entries summary::-webkit-details-marker { display: none; }
 .entries summary code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .entries pre { margin: 0; padding: 12px; border-radius: 10px; background: var(--second); white-space: pre-wrap; max-block-size: 320px; overflow: auto; }
-.entry { display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); padding-block-end: 16px; }
+.entry { display: grid; align-items: start; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); padding-block-end: 16px; }
 @media (max-width: 600px) {
   .entries summary { grid-template-columns: auto minmax(0, 1fr) auto; }
   .entries summary code { grid-column: 1 / -1; }
