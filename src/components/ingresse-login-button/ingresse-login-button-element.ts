@@ -209,7 +209,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     const status = statusOf(now, t);
     return html`<div
       part="base"
-      class=${`${this.themeClass} ${this.variant} ${this.size} ${this.shape}`}
+      class=${`${this.themeClass} ${this.variant} ${this.size} ${this.shape} ${iconOnly ? 'icon-only' : ''}`}
       lang=${this.locale}
     >
       ${

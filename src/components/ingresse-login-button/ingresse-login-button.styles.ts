@@ -75,7 +75,7 @@ export const loginStyles = css`
   .login[aria-disabled='true'] {
     cursor: progress;
   }
-  .icon-only {
+  .icon-only .login {
     inline-size: max(44px, var(--_size));
     padding: 0;
   }
@@ -118,6 +118,10 @@ export const loginStyles = css`
   }
   [part='status'].error {
     color: var(--_danger);
+  }
+  /* As wide as the button, whatever there is to say. */
+  [part='base']:not(.icon-only) > :is([part='status'], .actions) {
+    contain: inline-size;
   }
   .actions {
     display: flex;

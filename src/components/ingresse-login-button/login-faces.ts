@@ -46,7 +46,7 @@ export function renderButton(state: IngresseState, look: LoginLook, t: Words, ac
   const label = look.hasOwnLabel ? nothing : t(labels[look.text] ?? 'ing.login');
   return html`<button
     part=${`button${state.status === 'failed' ? ' retry-button' : ''}`}
-    class=${`login${look.iconOnly ? ' icon-only' : ''}`}
+    class="login"
     type="button"
     ?disabled=${look.disabled}
     aria-disabled=${busy ? 'true' : nothing}

@@ -49,8 +49,8 @@ async function finish(): Promise<void> {
   const address = typeof held === 'string' ? held : location.href;
   history.replaceState(null, '', stripReturn(location.href).cleanUrl);
   const pending = parsePendingLogin(JSON.stringify(loadItem(loginKey)));
-  const { token, code, nonce, spent } = readReturn(address, pending, { now: Date.now() });
-  if (pending === null || !spent || code === 'unexpected_token') {
+  const { token, code, nonce } = readReturn(address, pending, { now: Date.now() });
+  if (pending === null || code === 'unexpected_token' || (token === null && code === null)) {
     say('unexpected');
     offerWayHome();
     return;
