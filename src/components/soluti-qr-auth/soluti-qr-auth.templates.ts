@@ -64,6 +64,7 @@ function renderBadge({ status }: End): TemplateResult {
 function renderWayOn({ t, actions, disabled }: View, end: End): unknown {
   if (end.status === 'done' || (end.status === 'failed' && end.error.code === 'config_invalid')) return nothing;
   const isPause = end.status === 'expired';
+  const isOver = end.status !== 'failed' || end.error.code === 'flow_expired';
   return html`${isPause ? html`<p class="note">${t('sol.nothing')}</p>` : nothing}
     <button
       part=${isPause ? 'renew-button' : 'start-button'}
@@ -72,7 +73,7 @@ function renderWayOn({ t, actions, disabled }: View, end: End): unknown {
       ?disabled=${disabled}
       @click=${isPause ? actions.renew : actions.start}
     >
-      ${t(end.status === 'failed' ? 'err.retry' : 'sol.renew')}
+      ${t(isOver ? 'sol.renew' : 'err.retry')}
     </button>`;
 }
 

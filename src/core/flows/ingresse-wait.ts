@@ -6,7 +6,7 @@ import { isBusy, type IngresseInput, type IngresseLogin, type IngresseState } fr
 import type { Handover, IngressePorts, LoginWindow } from './ingresse-ports.js';
 
 /** Milliseconds from one look at the other window to the next. */
-const lookEvery = 500;
+const lookEvery = 100;
 /** Milliseconds from seeing the window gone to believing it. */
 const grace = 2_000;
 

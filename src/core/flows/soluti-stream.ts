@@ -4,8 +4,8 @@ import type { SolutiSnapshot } from '../protocol/soluti.js';
 import type { Delay } from './delay.js';
 
 export interface StreamEnd {
-  /** Whether any snapshot arrived. */
-  readonly heard: boolean;
+  /** Whether it stayed open and said nothing, as behind a proxy that buffers. */
+  readonly isMute: boolean;
   /** Milliseconds after which the server wants the stream opened again; null: it broke, or simply ended. */
   readonly retry: number | null;
 }
@@ -51,5 +51,5 @@ export async function followStream(
     silence.abort();
   }
   signal.throwIfAborted();
-  return { heard, retry };
+  return { isMute: !heard && stream.signal.aborted, retry };
 }

@@ -115,7 +115,7 @@ async function stream(options: WatchOptions, plan: Plan, signal: AbortSignal): P
     return;
   }
   plan.breaks += 1;
-  if (end.heard && plan.breaks < allowedBreaks) {
+  if (!end.isMute && plan.breaks < allowedBreaks) {
     plan.pause = backOff(plan.breaks - 1, random);
     return;
   }

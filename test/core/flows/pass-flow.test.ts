@@ -49,12 +49,17 @@ function setUp(change: Partial<PassSettings> = {}, loaded: PassAnswer = answer) 
     delay: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
         pauses.push(milliseconds);
-        const wait = { until: time + milliseconds, wake: resolve };
-        waits.push(wait);
-        signal?.addEventListener('abort', () => {
+        const end = () => {
           waits.splice(waits.indexOf(wait), 1);
-          reject(signal.reason as Error);
-        });
+          reject(signal?.reason as Error);
+        };
+        const wake = () => {
+          signal?.removeEventListener('abort', end);
+          resolve();
+        };
+        const wait = { until: time + milliseconds, wake };
+        waits.push(wait);
+        signal?.addEventListener('abort', end);
       }),
     visibility,
     settings: () => settings,
@@ -62,7 +67,7 @@ function setUp(change: Partial<PassSettings> = {}, loaded: PassAnswer = answer) 
   const seen: PassState['status'][] = [];
   flow.subscribe((state) => seen.push(state.status));
   /** Passes time, stopping at each wait that ends. */
-  const pass_ = async (seconds: number) => {
+  const elapse = async (seconds: number) => {
     const end = time + seconds * 1000;
     for (;;) {
       await settle();
@@ -75,7 +80,7 @@ function setUp(change: Partial<PassSettings> = {}, loaded: PassAnswer = answer) 
     time = end;
     await settle();
   };
-  return { client, settings, flow, seen, visibility, pauses, waits, elapse: pass_ };
+  return { client, settings, flow, seen, visibility, pauses, waits, elapse };
 }
 
 describe('load', () => {

@@ -164,12 +164,15 @@ describe('the wire', () => {
   it('asks no sooner than a 429 allows, and more slowly from then on', async () => {
     world.backend.always('events', () => problem('not_found', 404));
     await startWaiting();
+    await pass(1000);
     world.backend.next('snapshot', () => problem('slow_down', 429, { 'retry-after': '7' }));
-    await pass(2000);
+    await pass(2500);
     const before = world.backend.count('snapshot');
-    await pass(6500);
+    await pass(5000);
     expect(world.backend.count('snapshot')).toBe(before);
-    await pass(2000);
+    await pass(1500);
+    expect(world.backend.count('snapshot')).toBe(before + 1);
+    await pass(5000);
     expect(world.backend.count('snapshot')).toBe(before + 1);
   });
 
