@@ -1,4 +1,4 @@
-/** Asks again and again, ever less often, while an installation is awaited and somebody is looking. */
+/** Asks again and again, ever less often, while something is about to happen on the holder's phone and somebody is looking. */
 import type { Delay } from './delay.js';
 import type { PassState } from './pass-machine.js';
 
@@ -36,6 +36,14 @@ export function awaitsInstallation(state: PassState): boolean {
   return status === null || status === 'uninstalled';
 }
 
+/** What a new state says beside the one before it: `moved` is the same card after something happened on the phone. */
+function compare(state: PassState, previous: PassState): 'same' | 'moved' | 'other' {
+  if (state.status !== 'viewing' || previous.status !== 'viewing') return 'other';
+  const [now, before] = [state.answer.pass, previous.answer.pass];
+  if (now.userId !== before.userId) return 'other';
+  return now.status === before.status ? 'same' : 'moved';
+}
+
 export function createPassWatch(options: PassWatchOptions): PassWatch {
   const { visibility, ask } = options;
   let awaits = false;
@@ -64,8 +72,12 @@ export function createPassWatch(options: PassWatchOptions): PassWatch {
   return {
     follow(state, previous) {
       if ((state.status === 'viewing') !== (previous.status === 'viewing')) look(state.status === 'viewing');
-      if (awaitsInstallation(state) === awaits) return;
-      awaits = !awaits;
+      const change = compare(state, previous);
+      if (change === 'same') return;
+      // Somebody is busy with the phone: more may follow, so the watch begins anew.
+      const isMoving = change === 'moved' && state.status === 'viewing' && state.answer.pass.status !== 'deleted';
+      if (!isMoving && awaitsInstallation(state) === awaits) return;
+      awaits = isMoving || awaitsInstallation(state);
       begin();
     },
     stop() {

@@ -352,27 +352,28 @@ describe('the watch', () => {
     expect(waits).toEqual([]);
   });
 
-  it('ends when the installation is there, and begins again when it is gone', async () => {
+  it('never begins for a card that is installed', async () => {
+    const { flow, client, elapse } = setUp({ watch: 5 });
+    client.load.mockResolvedValue(withStatus('installed'));
+    await flow.load();
+    await elapse(3600);
+    expect(client.load).toHaveBeenCalledTimes(1);
+  });
+
+  it('begins anew with each change that is seen, and ends when the card is cancelled', async () => {
     const { flow, client, elapse } = setUp({ watch: 5 });
     await flow.load();
     client.load.mockResolvedValue(withStatus('installed'));
     await elapse(5);
     expect(flow.state).toMatchObject({ answer: { pass: { status: 'installed' } } });
-    await elapse(3600);
-    expect(client.load).toHaveBeenCalledTimes(2);
     client.load.mockResolvedValue(withStatus('uninstalled'));
-    await flow.refresh();
     await elapse(5);
-    expect(client.load).toHaveBeenCalledTimes(4);
-  });
-
-  it.each([0, -1, Number.NaN])('never asks with %d', async (watch) => {
-    const { flow, client, elapse, visibility } = setUp({ watch });
-    await flow.load();
-    visibility.set(false);
-    visibility.set(true);
+    expect(flow.state).toMatchObject({ answer: { pass: { status: 'uninstalled' } } });
+    client.load.mockResolvedValue(withStatus('deleted'));
+    await elapse(5);
+    expect(flow.state).toMatchObject({ answer: { pass: { status: 'deleted' } } });
     await elapse(3600);
-    expect(client.load).toHaveBeenCalledTimes(1);
+    expect(client.load).toHaveBeenCalledTimes(4);
   });
 
   it('rests while nobody looks, and asks at once when somebody does', async () => {
