@@ -1,11 +1,12 @@
 /**
  * `npm run build`: makes dist/ (one module and its types per source file) and dist-cdn/ (script-tag files and their
- * integrity). With `--if-stale` only when a source changed since the last time.
+ * integrity). With `--if-stale` only when a source changed since the last time; with `--into <folder>` elsewhere.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build as viteBuild } from 'vite';
 import { root, runTasks } from './run-tasks.mjs';
 
@@ -22,25 +23,36 @@ const inputs = [
   'tsconfig.build.json',
   'vite.config.ts',
 ];
+const outputs = ['dist', 'dist-cdn'];
 const stampPath = join(root, '.cache/build-stamp');
 
 // Lit's production build, also when a test runner starts the build.
 process.env['NODE_ENV'] = 'production';
 
 async function main() {
+  const { values } = parseArgs({ options: { 'if-stale': { type: 'boolean' }, into: { type: 'string' } } });
+  if (values.into !== undefined) {
+    await buildAll(resolve(values.into));
+    return;
+  }
   const stamp = await hashOfInputs();
-  const isFresh = existsSync(join(root, 'dist')) && existsSync(join(root, 'dist-cdn')) && (await lastStamp()) === stamp;
-  if (process.argv.includes('--if-stale') && isFresh) return;
+  const isBuilt = outputs.every((name) => existsSync(join(root, name)));
+  if (values['if-stale'] === true && isBuilt && (await lastStamp()) === stamp) return;
 
+  // Built beside the final place, so that a build that fails or is interrupted leaves the last one as it was.
   const draft = join(root, '.cache', `build-${process.pid}`);
   try {
-    await mkdir(draft, { recursive: true });
-    await Promise.all([buildModules(join(draft, 'dist')), buildScriptTags(join(draft, 'dist-cdn'))]);
-    for (const name of ['dist', 'dist-cdn']) await replace(join(draft, name), join(root, name));
+    await buildAll(draft);
+    for (const name of outputs) await replace(join(draft, name), join(root, name));
     await writeFile(stampPath, stamp);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+async function buildAll(folder) {
+  await mkdir(folder, { recursive: true });
+  await Promise.all([buildModules(join(folder, 'dist')), buildScriptTags(join(folder, 'dist-cdn'))]);
 }
 
 async function buildModules(folder) {

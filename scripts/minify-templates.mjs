@@ -1,6 +1,9 @@
 /** Takes needless white space and comments out of the elements' templates and styles when they are bundled. */
 import ts from 'typescript';
 
+/** By source: each element is bundled several times. @type {Map<string, string>} */
+const minified = new Map();
+
 /** @returns {import('vite').Plugin} */
 export function minifyTemplates() {
   return {
@@ -8,7 +11,10 @@ export function minifyTemplates() {
     enforce: 'pre',
     transform: {
       filter: { id: /\/src\/components\/.*\.ts$/ },
-      handler: (code) => ({ code: minifyTemplatesIn(code), map: null }),
+      handler(code) {
+        if (!minified.has(code)) minified.set(code, minifyTemplatesIn(code));
+        return { code: minified.get(code), map: null };
+      },
     },
   };
 }

@@ -116,7 +116,7 @@ const card: HTMLElementTagNameMap['idenge-pass-card'] = document.createElement('
 const login = document.createElement('ingresse-login-button');
 const auth = document.createElement('soluti-qr-auth');
 login.addEventListener('ingresse-login-success', (event) => { const via: string = event.detail.via; void via; });
-auth.addEventListener('soluti-auth-success', (event) => { const type: string | undefined = event.detail.tokenType; void type; });
+auth.addEventListener('soluti-auth-success', ({ detail }) => { if ('tokenType' in detail) { const type: 'Bearer' = detail.tokenType; void type; } });
 card.addEventListener('idenge-pass-state-change', (event) => { const state: string = event.detail.previous; void state; });
 // @ts-expect-error there is no such method
 auth.begin();
