@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../src/sandbox/pages/fault-forms.js';
 import { pageScript } from '../../src/sandbox/pages/page-script.js';
@@ -161,7 +162,7 @@ describe('every page', () => {
     const { call } = visitSandbox();
     expect(await (await call('/assets/sandbox.css')).text()).toBe(stylesheet);
     expect((await call('/assets/sandbox.js')).headers.get('content-type')).toMatch(/^text\/javascript/);
-    expect(() => new Function(pageScript)).not.toThrow();
+    expect(() => new Script(pageScript)).not.toThrow();
     expect((await call('/assets/constructor')).status).toBe(404);
   });
 

@@ -29,7 +29,8 @@ export function visitSandbox(options: SandboxOptions = {}): Visit {
   const sandbox = createSandbox({
     hostOrigins: [hostOrigin],
     fetch: async (url, init) => {
-      webhooks.push({ url: String(url), body: String(init?.body) });
+      const request = new Request(url, init);
+      webhooks.push({ url: request.url, body: await request.text() });
       return new Response(null, { status: answers.shift() ?? 204 });
     },
     ...options,
