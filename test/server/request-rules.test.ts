@@ -142,6 +142,13 @@ describe('routes and methods that do not exist', () => {
     expect(await response.text()).toBe(method === 'HEAD' ? '' : constant);
   });
 
+  it('HEAD does not run a GET, not even its holder’s', async () => {
+    const h = harness();
+    const flow = await h.start();
+    expect((await h.get(flow)).status).toBe(200);
+    expect((await h.send('HEAD', h.at(flow), { secret: flow.secret })).status).toBe(404);
+  });
+
   it('nothing outside of the mount', async () => {
     const { catraca } = harness();
     for (const path of ['/soluti/flows', '/catracasoluti/flows', '/other/soluti/flows']) {

@@ -182,9 +182,8 @@ describe('the event stream', () => {
     };
     const h = harness({}, { store: counting });
     const flow = await h.start();
-    const gone = AbortSignal.abort();
-    const response = await h.events(flow, gone);
-    await response.body?.cancel().catch(() => undefined);
+    await h.events(flow, AbortSignal.abort());
+    await until(() => watching === 0);
     for (let count = 0; count < 5; count++) await (await h.events(flow)).body!.cancel();
     await until(() => watching === 0);
     await until(() => h.clock.waiting() === 0);
