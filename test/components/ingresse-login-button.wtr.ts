@@ -102,7 +102,10 @@ describe('<ingresse-login-button>', () => {
     });
   });
 
-  describe('accessibility', () => {
+  describe('accessibility', function () {
+    // The checker takes its time on a busy machine.
+    this.timeout(20_000);
+
     const faces: Record<string, (button: IngresseLoginButtonElement) => unknown> = {
       idle: () => {},
       waiting: (button) => void button.login(),
