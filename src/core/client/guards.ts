@@ -40,7 +40,7 @@ export function listOf<T>(guard: Guard<T>): Guard<T[]> {
 
 /** Every named member satisfies its guard; members that are not named are ignored. */
 export function shape<T extends object>(members: { readonly [K in keyof T]-?: Guard<T[K]> }): Guard<T> {
-  const entries = Object.entries(members) as [string, Guard<unknown>][];
+  const entries = Object.entries<Guard<unknown>>(members);
   return (value): value is T => isRecord(value) && entries.every(([name, guard]) => guard(value[name]));
 }
 

@@ -195,7 +195,7 @@ describe('what the provider sends', () => {
   test('the token of a login, and every value of a field of a pass', () => {
     expect(fits(zIngresseTokenRequest, { userToken: `12345-${'a'.repeat(40)}` })).toBe(true);
     const values = [provider.idenge.user, ...provider.idenge.userVariants.map(({ set }) => set ?? {})].flatMap(
-      (entry) => ('data' in entry ? Object.values<unknown>(entry.data) : []),
+      (entry) => ('data' in entry ? Object.values(entry.data as Record<string, unknown>) : []),
     );
     expect(values.length).toBeGreaterThan(2);
     for (const value of values) expect(zFieldValue.parse(value)).toBe(value);
