@@ -1,5 +1,5 @@
 /** The class of `<ingresse-login-button>`, without registration. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { isIngresseMode } from '../../core/client/ingresse-client.js';
 import type { CatracaError } from '../../core/errors.js';
@@ -181,11 +181,8 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('pageshow', this.#pageShown);
-    const { flow } = this.#controller;
-    if (flow === this.#resumed) return;
-    this.#resumed = flow;
-    // By then a framework has set its properties too.
-    void this.updateComplete.then(() => this.#resume(flow));
+    // Back after a while: the flow is a new one.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -197,9 +194,12 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     this.#focused = this.shadowRoot?.activeElement ?? null;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
     // Focus moves on from a control that has gone to the one that took its place.
     if (this.#focused?.isConnected === false) this.shadowRoot?.querySelector('button')?.focus();
+    const { flow } = this.#controller;
+    const isNews = flow !== this.#resumed || changed.has('endpoint') || changed.has('restore');
+    if (isNews && this.isConnected) this.#resume(flow);
   }
 
   protected override render(): TemplateResult {
@@ -260,7 +260,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   }
 
   #resume(flow: IngresseFlow): void {
-    if (!this.isConnected) return;
+    this.#resumed = flow;
     const remembered = this.remember === 'session' ? loadSession() : null;
     if (remembered !== null) this.#paint(remembered.user, remembered);
     flow.resume(this.restore && this.state === 'idle');

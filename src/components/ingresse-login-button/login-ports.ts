@@ -50,8 +50,10 @@ export function loginPorts(element: LoginElement, connect: () => Promise<Connect
     leave: (url) => location.assign(url),
     async takeArrival() {
       const landing = takeLanding();
-      if (landing === null) return takeCode();
-      return judgeLanding(landing, (await readConfig()).requireNonce);
+      const { requireNonce } = await readConfig();
+      if (landing !== null) return judgeLanding(landing, requireNonce);
+      // Where the page names its backend later, the code waits for that.
+      return hasBackend() === true ? takeCode() : null;
     },
     passOn: (nonce, handover) => passOn(nonce, handover),
     listen(name, heard, signal) {
