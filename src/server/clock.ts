@@ -1,12 +1,11 @@
 /** The one source of time in the backend, so that a test can hold it still. */
-import type { Delay } from '../core/flows/delay.js';
 
 /** What the backend asks about time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Resolves after so many milliseconds; rejects with the signal's reason when that aborts first. */
-  readonly delay: Delay;
+  readonly delay: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** Time as the machine tells it. */
