@@ -196,6 +196,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   }
 
   protected override willUpdate(): void {
+    if (this.isConnected && this.#loadedFor !== this.#subject()) this.#loadAnew();
     this.#hadFocus = (this.shadowRoot?.activeElement ?? null) !== null;
   }
 
@@ -204,7 +205,6 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
     const { state: now } = this.#controller.flow;
     if (this.#hadFocus && this.shadowRoot !== null) keepFocus(this.shadowRoot, now, this.#rendered);
     this.#rendered = now;
-    if (this.isConnected && this.#loadedFor !== this.#subject()) this.#loadAnew();
   }
 
   protected override stateChangeEvent(
@@ -243,7 +243,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
       enrollable: this.enrollable,
       editable: this.editable,
       isStaff: this.#lookup() !== null,
-      cardsPerPage: this.cardsPerPage,
+      perPage: this.#perPage,
       imageUrl: ({ imageUrl }) => (imageUrl === this.brokenImage ? null : safeImageUrl(imageUrl, policy)),
       imageFailed: () => (this.brokenImage = this.pass?.imageUrl ?? null),
     };
@@ -271,6 +271,12 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
       if (event instanceof events.IdengePassCreateEvent) this.succeed(event, passToken ?? null);
       else this.dispatchEvent(event);
     }
+    // The backend's pages may be smaller than ours.
+    if (next.status === 'choosing' && previous.status === 'loading') void this.#controller.flow.turn(0, this.#perPage);
+  }
+
+  get #perPage(): number {
+    return this.cardsPerPage >= 1 ? Math.floor(this.cardsPerPage) : 20;
   }
 
   #loadAnew(): void {

@@ -14,7 +14,7 @@ export interface PassContext extends Words {
   readonly editable: boolean;
   /** A staff look-up, rather than the visitor's own pass. */
   readonly isStaff: boolean;
-  readonly cardsPerPage: number;
+  readonly perPage: number;
   /** The address of a pass's picture, if it may be loaded and has not failed to. */
   readonly imageUrl: (pass: Pass) => string | null;
   readonly imageFailed: (event: Event) => void;

@@ -5,14 +5,11 @@ import type { Pass } from '../../core/protocol/idenge.js';
 import type { PassContext } from './pass-context.js';
 import { cleanText, statusOf, type Words } from './pass-words.js';
 
-const defaultPerPage = 20;
-
 export function renderList(
   { matches, next, page }: Extract<PassState, { status: 'choosing' }>,
-  { t, disabled, error, flow, cardsPerPage }: PassContext,
+  { t, disabled, error, flow, perPage }: PassContext,
 ): TemplateResult {
-  const perPage = cardsPerPage >= 1 ? Math.floor(cardsPerPage) : defaultPerPage;
-  const turn = (to: number) => flow.turn(to, to * perPage + 1);
+  const turn = (to: number) => flow.turn(to, (to + 1) * perPage);
   const from = page * perPage;
   const shown = matches.slice(from, from + perPage);
   const hasMore = next !== null || matches.length > from + perPage;

@@ -111,9 +111,7 @@ class RunningPassFlow implements PassFlow {
   }
 
   async turn(page: number, needed: number): Promise<void> {
-    const { state } = this;
-    if (state.status !== 'choosing') return;
-    if (state.matches.length < needed && state.next !== null) {
+    for (let { state } = this; lacks(state, needed); { state } = this) {
       const { next } = state;
       const isThere = await this.#attempt(async (signal) => {
         const more = await this.#access.more(next, signal);
@@ -234,4 +232,12 @@ class RunningPassFlow implements PassFlow {
       return error.retryAfter ?? 0;
     }
   }
+}
+
+/** Whether a list is shorter than needed, and could be longer. */
+function lacks(
+  state: PassState,
+  needed: number,
+): state is Extract<PassState, { status: 'choosing' }> & { next: string } {
+  return state.status === 'choosing' && state.next !== null && state.matches.length < needed;
 }
