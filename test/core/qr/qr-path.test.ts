@@ -11,7 +11,7 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 /** What an independent decoder reads: the version of the code and its bytes, as text. */
 function decode(text: string) {
   const { path, size } = encodeQr(text);
-  const { data, side } = rasterise(path, size, 4);
+  const { data, side } = rasterise(path, size, 3);
   const code = jsqr.default(data, side, side);
   return code === null
     ? null
@@ -45,16 +45,14 @@ describe('a decoder reads exactly what went in', () => {
   });
 
   test('whatever text', () => {
-    const text = fc
-      .string({ unit: 'binary', minLength: 1, maxLength: 120 })
-      .filter((candidate) => bytes(candidate) > 0);
+    const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter((candidate) => bytes(candidate) > 0);
     fc.assert(
       fc.property(text, (input) => {
         expect(decode(input)?.text).toBe(input);
       }),
-      { numRuns: 40 },
+      { numRuns: 30, endOnFailure: true },
     );
-  });
+  }, 30_000);
 });
 
 describe('the drawing', () => {

@@ -43,6 +43,9 @@ afterAll(async () => {
   await browser.close();
 });
 
+/** Milliseconds after which a browser that asked for nothing is taken to go nowhere. */
+const patience = 6000;
+
 /** Where the browser goes: the address that it asks for, or null where it goes nowhere on the web. */
 async function land(address: string, way: Way): Promise<string | null> {
   if (!/^https?:/.test(await page.evaluate(readLink, address))) return null;
@@ -50,7 +53,7 @@ async function land(address: string, way: Way): Promise<string | null> {
     takeNavigation = resolve;
   });
   await page.evaluate(navigate, address, way);
-  return Promise.race([navigation, new Promise<null>((resolve) => setTimeout(resolve, 2000, null))]);
+  return Promise.race([navigation, new Promise<null>((resolve) => setTimeout(resolve, patience, null))]);
 }
 
 /** Runs in the page: how the browser reads a link. */
