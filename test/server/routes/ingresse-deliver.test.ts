@@ -142,11 +142,11 @@ describe("deliver: 'assertion'", () => {
 });
 
 describe('/ingresse/session', () => {
-  it.each([
+  it.each<[IngresseOptions['currentUser'], number]>([
     [undefined, 401],
     [() => null, 401],
     [() => ({ ...user, picture: null }), 200],
-  ] as const)('shows who is signed in at the host', async (currentUser, status) => {
+  ])('shows who is signed in at the host', async (currentUser, status) => {
     const { browser } = ingresseHarness(currentUser === undefined ? {} : { currentUser });
     const response = await browser().send('GET', '/ingresse/session');
     expect(response.status).toBe(status);
