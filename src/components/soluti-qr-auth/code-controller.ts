@@ -49,6 +49,9 @@ export class CodeController implements ReactiveController {
     const isCramped = width > 0 && width < neededWidth(drawing);
     if (isCramped === this.isCramped) return;
     this.isCramped = isCramped;
-    this.#host.requestUpdate();
+    // Only what is on screen can be measured: the picture follows in an update of its own.
+    void this.#host.updateComplete.then(() => {
+      this.#host.requestUpdate();
+    });
   }
 }
