@@ -1,6 +1,7 @@
 /** The options of the demo's backend: simulated providers, or the real ones where `.env` holds credentials. */
 import type { CatracaOptions, IdengeOptions, IngresseOptions, SolutiOptions } from '../src/server/index.js';
-import { accounts, type HostSession } from './host-session.js';
+import { accounts } from './accounts.js';
+import type { HostSession } from './host-session.js';
 import type { DemoSettings } from './page.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

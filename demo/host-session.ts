@@ -1,17 +1,6 @@
 /** The demo site's own sign-in, as small as can be: the pass card asks the host who its visitor is. */
+import { accounts, type AccountName } from './accounts.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
-/** The visitors that the demo lets one be. */
-export const accounts = {
-  /** Has a card from the start. */
-  marcos: { externalId: '1234EE', isStaff: false },
-  /** Has no card yet. */
-  lia: { externalId: 'demo-lia', isStaff: false },
-  /** May look anybody up. */
-  staff: { externalId: 'demo-staff', isStaff: true },
-} as const;
-
-export type AccountName = keyof typeof accounts;
 
 const cookieName = 'demo-session';
 

@@ -1,5 +1,6 @@
 /** The page of the pass card. */
 import type { IdengePassCardElement } from '../src/components/idenge-pass-card/idenge-pass-card-element.js';
+import { accounts } from './accounts.js';
 import { demoSettings, setAttributes, setting, startPage } from './page.js';
 
 const card = document.querySelector<IdengePassCardElement>('idenge-pass-card');
@@ -25,6 +26,13 @@ async function changeAccount(name: string): Promise<void> {
   await card.load();
 }
 
+/** The phone of the customer who is signed in; anybody's where nobody is. */
+function phoneOf(): string {
+  const name = setting('account');
+  const customer = name === 'marcos' || name === 'lia' ? accounts[name].externalId : null;
+  return customer === null ? '/idenge/phone' : `/idenge/phone?user=${customer}`;
+}
+
 function apply(): void {
   if (card === null) return;
   setAttributes(card, {
@@ -47,7 +55,7 @@ lookUp?.addEventListener('submit', (event) => {
 startPage({
   apply,
   defaults: { account: 'marcos', layout: 'card' },
-  panel: '/idenge/phone',
+  panel: phoneOf,
   events: ['load', 'select', 'create', 'update', 'status-change', 'error', 'state-change'].map(
     (name) => `idenge-pass-${name}`,
   ),

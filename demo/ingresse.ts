@@ -55,7 +55,7 @@ document.querySelector('#call-api')?.addEventListener('click', () => void callAp
 startPage({
   apply,
   defaults: { how: 'browser', modes: 'popup redirect', variant: 'filled' },
-  panel: '/ingresse/panel',
+  panel: () => '/ingresse/panel',
   events: ['start', 'success', 'cancel', 'expire', 'logout', 'handover', 'error', 'state-change'].map(
     (name) => `ingresse-login-${name}`,
   ),

@@ -2,6 +2,8 @@
 import { configure } from '../src/components/internal/config.js';
 import { formatMessage } from '../src/core/i18n/format-message.js';
 import { resolveLocale, type Locale } from '../src/core/i18n/resolve-locale.js';
+import { logEvents } from './event-log.js';
+import { createOtherSide } from './other-side.js';
 import { demoTexts, type DemoTextKey } from './texts.js';
 
 /** What the demo's server tells its pages. */
@@ -54,18 +56,19 @@ export function startPage(options: {
   apply: () => void;
   defaults: Settings;
   events: readonly string[];
-  panel: string;
+  panel: () => string;
 }): void {
   for (const [name, value] of Object.entries(options.defaults)) stored[name] ??= value;
   configure({ allowedAuthOrigins: [demoSettings.sandboxUrl], allowedReturnUrls: ['catracademo://home'] });
+  const showOtherSide = createOtherSide(options.panel);
   const refresh = () => {
     options.apply();
     showSnippet();
+    showOtherSide();
   };
   bindSettings(refresh);
   refresh();
   logEvents(options.events);
-  showOtherSide(options.panel);
   document.querySelector('#copy-code')?.addEventListener('click', (event) => void copySnippet(event));
 }
 
@@ -98,7 +101,6 @@ function bindSettings(changed: () => void): void {
       stored[name] = isCheckbox ? (control.checked ? 'on' : 'off') : control.value;
       sessionStorage.setItem(storageKey, JSON.stringify(stored));
       showAll();
-      if (name === 'lang' || name === 'theme') document.dispatchEvent(new Event('demo:appearance'));
     });
   }
   sessionStorage.setItem(storageKey, JSON.stringify(stored));
@@ -121,80 +123,4 @@ async function copySnippet(event: Event): Promise<void> {
   await navigator.clipboard.writeText(document.querySelector('#code')?.textContent ?? '');
   button.textContent = text('page.copied');
   setTimeout(() => (button.textContent = text('page.copy')), 2000);
-}
-
-/** Lists what the page hears, tokens hidden until they are asked for. */
-function logEvents(names: readonly string[]): void {
-  const list = document.querySelector('#events');
-  const reveal = document.querySelector('#reveal-tokens');
-  const heard: { at: Date; event: CustomEvent<Record<string, unknown>> }[] = [];
-  let isRevealed = false;
-  const render = () => {
-    document.querySelector('#no-events')?.toggleAttribute('hidden', heard.length > 0);
-    list?.replaceChildren(...heard.map(({ at, event }) => eventRow(at, event, isRevealed)).reverse());
-  };
-  for (const name of names) {
-    document.addEventListener(name, (event) => {
-      heard.push({ at: new Date(), event: event as CustomEvent<Record<string, unknown>> });
-      render();
-    });
-  }
-  reveal?.addEventListener('click', () => {
-    isRevealed = !isRevealed;
-    reveal.setAttribute('aria-pressed', String(isRevealed));
-    render();
-  });
-  document.querySelector('#clear-events')?.addEventListener('click', () => {
-    heard.length = 0;
-    render();
-  });
-  render();
-}
-
-function eventRow(at: Date, event: CustomEvent<Record<string, unknown>>, isRevealed: boolean): HTMLLIElement {
-  const row = document.createElement('li');
-  const time = document.createElement('time');
-  time.textContent = at.toLocaleTimeString(locale());
-  const name = document.createElement('code');
-  name.textContent = event.type;
-  const detail = document.createElement('pre');
-  detail.textContent = describe(event.detail, isRevealed);
-  row.append(time, name, detail);
-  return row;
-}
-
-function describe(detail: unknown, isRevealed: boolean): string {
-  const shown = JSON.parse(JSON.stringify(detail ?? null)) as unknown;
-  if (isRevealed && typeof shown === 'object' && shown !== null) {
-    // Secrets are not enumerable: the redacted copy tells their names, the detail itself gives the values.
-    for (const name of Object.keys(shown)) {
-      const isSecret = (shown as Record<string, unknown>)[name] === '[redacted]';
-      if (isSecret) (shown as Record<string, unknown>)[name] = (detail as Record<string, unknown>)[name];
-    }
-  }
-  return JSON.stringify(shown, null, 1);
-}
-
-/** The simulated side of the provider, in the visitor's language and theme. */
-function showOtherSide(path: string): void {
-  const place = document.querySelector('#other-side');
-  const provider = document.body.dataset['page'];
-  if (place === null || provider === undefined) return;
-  const isSimulated = demoSettings.simulated.some((name) => name === provider);
-  const show = () => {
-    if (!isSimulated) {
-      place.textContent = text('page.otherReal');
-      return;
-    }
-    const frame = document.createElement('iframe');
-    const address = new URL(path, demoSettings.sandboxUrl);
-    address.searchParams.set('embed', '1');
-    address.searchParams.set('lang', locale());
-    address.searchParams.set('theme', setting('theme', 'auto'));
-    frame.src = address.href;
-    frame.title = document.querySelector('#other-title')?.textContent ?? '';
-    place.replaceChildren(frame);
-  };
-  document.addEventListener('demo:appearance', show);
-  show();
 }

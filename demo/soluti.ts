@@ -16,7 +16,7 @@ function apply(): void {
 startPage({
   apply,
   defaults: { startOn: 'click', renewals: '5', push: 'on' },
-  panel: '/soluti/phone',
+  panel: () => '/soluti/phone',
   events: ['start', 'code', 'notify', 'success', 'expire', 'cancel', 'error', 'state-change'].map(
     (name) => `soluti-auth-${name}`,
   ),

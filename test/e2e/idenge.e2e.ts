@@ -3,7 +3,6 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   choose,
-  eventually,
   fill,
   loggedEvents,
   otherSide,
@@ -64,7 +63,6 @@ describe('Idenge pass card', () => {
     expect(await seeEvent(page, 'idenge-pass-create')).toHaveProperty('pass');
 
     const wallet = await otherSide(page);
-    await chooseCustomer(wallet, 'Lia Prado');
     await press(wallet, 'Add to wallet');
     await seeText(page, 'Installed on phone', 20_000);
     expect(await seeEvent(page, 'idenge-pass-status-change')).toMatchObject({ status: 'installed', previous: null });
@@ -131,18 +129,4 @@ describe('Idenge pass card', () => {
     await press(page, 'Clear');
     expect(await visibleText(page)).not.toMatch(/665654|Marcos Bermejo|marcos\.bermejo/);
   });
-
-  async function chooseCustomer(wallet: Awaited<ReturnType<typeof otherSide>>, name: string): Promise<void> {
-    await wallet.waitForSelector('select');
-    const value = await eventually(10_000, async () => {
-      const found = await wallet.$$eval(
-        'select option',
-        (options, wanted) => options.find((option) => option.textContent.includes(wanted))?.getAttribute('value'),
-        name,
-      );
-      if (!found) throw new Error(`the phone knows no ${name}`);
-      return found;
-    });
-    await wallet.select('select', value);
-  }
 });
