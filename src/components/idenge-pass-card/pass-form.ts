@@ -127,7 +127,9 @@ function renderField(field: PassField, form: PassForm, context: PassFormContext)
   const { t } = context;
   const problem = form.problems[field.id];
   const label = html`${fieldLabel(field, context)}${
-    field.required || field.type === 'boolean' ? nothing : html`<span class="optional">${` (${t('pass.optional')})`}</span>`
+    field.required || field.type === 'boolean'
+      ? nothing
+      : html`<span class="optional">${` (${t('pass.optional')})`}</span>`
   }`;
   return html`
     <div class="field">
