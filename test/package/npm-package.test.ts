@@ -70,30 +70,34 @@ describe('the packed package, installed into an empty folder', () => {
     await expect(node(`await import('catraca/dist/core/index.js');`)).rejects.toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
-  it.each(['NodeNext', 'Bundler'])('types every path for a strict consumer (%s)', async (moduleResolution) => {
-    const uses = scriptPaths.map(
-      (path, index) => `import * as m${String(index)} from '${path}';\nvoid m${String(index)};`,
-    );
-    await writeFile(join(folder, 'use.ts'), `${uses.join('\n')}\n${typedUse}`);
-    const module = moduleResolution === 'NodeNext' ? 'NodeNext' : 'ESNext';
-    const compilerOptions = {
-      strict: true,
-      noEmit: true,
-      target: 'ES2022',
-      lib: ['ES2023', 'DOM', 'DOM.Iterable'],
-      module,
-      moduleResolution,
-      exactOptionalPropertyTypes: true,
-      types: ['node'],
-      typeRoots: [resolve('node_modules/@types')],
-      // Off for the types of others; ours are checked because the consumer uses them.
-      skipLibCheck: true,
-    };
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
-    await expect(
-      run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', folder]),
-    ).resolves.toBeDefined();
-  });
+  it.each(['NodeNext', 'Bundler'])(
+    'types every path for a strict consumer (%s)',
+    async (moduleResolution) => {
+      const uses = scriptPaths.map(
+        (path, index) => `import * as m${String(index)} from '${path}';\nvoid m${String(index)};`,
+      );
+      await writeFile(join(folder, 'use.ts'), `${uses.join('\n')}\n${typedUse}`);
+      const module = moduleResolution === 'NodeNext' ? 'NodeNext' : 'ESNext';
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        target: 'ES2022',
+        lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+        module,
+        moduleResolution,
+        exactOptionalPropertyTypes: true,
+        types: ['node'],
+        typeRoots: [resolve('node_modules/@types')],
+        // Off for the types of others; ours are checked because the consumer uses them.
+        skipLibCheck: true,
+      };
+      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+      await expect(
+        run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', folder]),
+      ).resolves.toBeDefined();
+    },
+    180_000,
+  );
 
   it('holds what a user needs and nothing else', async () => {
     const installed = join(folder, 'node_modules/catraca');
