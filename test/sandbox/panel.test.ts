@@ -142,7 +142,7 @@ describe('every page', () => {
       const text = await page(path + (path.includes('?') ? '&' : '?') + `lang=${lang}`);
       expect(text).toContain(`<html lang="${locale}"`);
       expect(text).toMatch(/<title>[^<]+<\/title>/);
-      expect(text.match(/<h1/g)?.length ?? 0).toBeLessThanOrEqual(1);
+      expect(text.match(/<h1/g)).toHaveLength(1);
       const ids = [...text.matchAll(/<(?:input|select)(?![^>]*type="hidden")[^>]*\sid="([^"]+)"/g)].map(([, id]) => id);
       for (const id of ids) expect(text).toContain(`for="${id ?? ''}"`);
     }

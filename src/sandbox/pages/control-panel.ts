@@ -45,6 +45,7 @@ export function providerPanel(
   control: SandboxControl,
 ): Html {
   return html`<main data-poll>
+    <h1 class="visually-hidden">${visitor.words.panelTitle}</h1>
     ${noticeRegion(visitor)} ${providerCard(visitor, provider, world, control, `/${provider}/panel`)}
   </main>`;
 }

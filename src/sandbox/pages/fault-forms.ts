@@ -17,7 +17,7 @@ const offered = faultKinds.filter((kind) => kind !== 'answer');
 
 export function faultForms(visitor: Visitor, provider: ProviderName, faults: readonly Fault[], back: string): Html {
   const { words } = visitor;
-  return html`<section class="fault-box" aria-labelledby="faults-${provider}">
+  return html`<section class="fault-box" aria-labelledby="title-${provider} faults-${provider}">
     <h3 class="subtitle" id="faults-${provider}">${words.panelFaults}</h3>
     <div data-live="faults-${provider}">
       ${

@@ -46,7 +46,7 @@ h3 { font-size: 14px; font-weight: 600; }
 .stack-small { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); }
 .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .spread { justify-content: space-between; }
-.spread > .stack-small { flex: 1 1 240px; }
+.spread > div.stack-small { flex: 1 1 240px; }
 .visually-hidden {
   position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
