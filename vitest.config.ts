@@ -14,7 +14,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/package/**'],
-          testTimeout: 10_000,
+          testTimeout: 20_000,
           hookTimeout: 30_000,
           restoreMocks: true,
           unstubGlobals: true,

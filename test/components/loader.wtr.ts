@@ -16,7 +16,7 @@ async function page(body: string, script = ''): Promise<Page> {
     <body>${body}</body>`;
   document.body.append(frame);
   const isReady = () => (frame.contentWindow as { isReady?: boolean } | null)?.isReady === true;
-  await waitUntil(isReady, 'the page did not load', { timeout: 4000 });
+  await waitUntil(isReady, 'the page did not load', { timeout: 12_000 });
   return frame.contentWindow as Page;
 }
 
@@ -24,12 +24,12 @@ const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
 const known = (of: Page) => tags.filter((tag) => of.customElements.get(tag) !== undefined);
 
 async function defined(of: Page, tag: string): Promise<void> {
-  await waitUntil(() => of.customElements.get(tag) !== undefined, `<${tag}> was not loaded`, { timeout: 4000 });
+  await waitUntil(() => of.customElements.get(tag) !== undefined, `<${tag}> was not loaded`, { timeout: 12_000 });
 }
 
 describe('loader', function () {
   // Each test loads a page and its modules.
-  this.timeout(15_000);
+  this.timeout(30_000);
 
   afterEach(() => {
     document.querySelectorAll('iframe').forEach((frame) => frame.remove());

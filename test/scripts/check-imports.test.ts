@@ -107,5 +107,5 @@ describe('import rules', () => {
     } finally {
       await rm(src, { recursive: true });
     }
-  });
+  }, 60_000);
 });

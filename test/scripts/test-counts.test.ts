@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countOutcomes, countVitest, settle, summaryLines } from '../../scripts/test-counts.mjs';
+import { countSessions } from '../../scripts/wtr-summary.mjs';
 
 const file = (status: string, ...statuses: string[]) => ({
   status,
@@ -26,6 +27,21 @@ describe('test counts', () => {
       passed: 1,
       failed: 2,
     });
+  });
+
+  it('count element tests, however deep, and a file that broke outside of them', () => {
+    const test = (passed: boolean, skipped = false) => ({ passed, skipped });
+    const nested = {
+      tests: [test(true)],
+      suites: [{ tests: [test(true), test(false), test(false, true)], suites: [] }],
+    };
+    expect(
+      countSessions([
+        { passed: false, testResults: nested },
+        { passed: false, testResults: undefined },
+        { passed: true, testResults: { tests: [test(true)], suites: [] } },
+      ]),
+    ).toEqual({ passed: 3, failed: 3 });
   });
 
   it('fail a runner that died without a report, failed without saying why, or ran nothing', () => {
