@@ -120,6 +120,16 @@ describe('GET /idenge/pass', () => {
     expect(logged).toContainEqual(expect.objectContaining({ event: 'provider', code: 'provider_invalid' }));
   });
 
+  it('does not take the only one who came back for the one who was asked for', async () => {
+    const { send, sandbox, stored } = idengeHarness();
+    sandbox.control.addFault({ provider: 'idenge', kind: 'answer', body: [stored(lucia.id)] });
+    for (const keys of [session, { verifiedEmail: marcos.email }, { userId: marcos.id }]) {
+      const response = await send('GET', '/idenge/pass', { session: keys });
+      expect(response.status).toBe(502);
+      expect(await response.text()).not.toContain(lucia.id);
+    }
+  });
+
   it('refuses two cardholders for one key', async () => {
     const { send, sandbox } = idengeHarness();
     sandbox.control.idenge.createUser({ email: 'twin@example.com', externalId: marcos.externalId });
