@@ -1,4 +1,4 @@
-import { aTimeout, expect, fixture, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, nextFrame, oneEvent, waitUntil } from '@open-wc/testing';
 import { html } from 'lit';
 import * as api from '../../src/components/soluti-qr-auth/soluti-qr-auth.js';
 import { fakeToken, problem, silence } from './support/fake-soluti-backend.js';
@@ -164,8 +164,7 @@ describe('<soluti-qr-auth>', () => {
           const { element } = await make();
           element.theme = theme;
           await element.updateComplete;
-          // Colours fade in.
-          await aTimeout(250);
+          await stillness(element);
           await expect(element).to.be.accessible();
         }).timeout(15_000);
       }
@@ -553,3 +552,12 @@ describe('<soluti-qr-auth>', () => {
     });
   });
 });
+
+/** Colours fade in; the ring, which never rests, is not looked at. */
+async function stillness(element: HTMLElement): Promise<void> {
+  await nextFrame();
+  await nextFrame();
+  const isFading = (animation: Animation) =>
+    animation instanceof CSSTransition && animation.transitionProperty !== 'stroke-dashoffset';
+  await waitUntil(() => !element.shadowRoot?.getAnimations().some(isFading), 'colours do not come to rest');
+}

@@ -13,7 +13,7 @@ import {
   type PassInput,
   type PassState,
 } from './pass-machine.js';
-import { asError, heard, outcomeOf, shownPass } from './pass-outcome.js';
+import { asError, heard, lacks, outcomeOf, shownPass } from './pass-outcome.js';
 import { createPassWatch, type PassWatch, type PassWatchOptions } from './pass-watch.js';
 
 export interface PassSettings extends PassSubject {
@@ -232,12 +232,4 @@ class RunningPassFlow implements PassFlow {
       return error.retryAfter ?? 0;
     }
   }
-}
-
-/** Whether a list is shorter than needed, and could be longer. */
-function lacks(
-  state: PassState,
-  needed: number,
-): state is Extract<PassState, { status: 'choosing' }> & { next: string } {
-  return state.status === 'choosing' && state.next !== null && state.matches.length < needed;
 }

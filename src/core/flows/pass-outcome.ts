@@ -52,3 +52,11 @@ export function errorOf(state: PassState): CatracaError | null {
 export function asError(error: unknown): CatracaError {
   return isCatracaError(error) ? error : new CatracaError('internal', 'the pass card failed', { cause: error });
 }
+
+/** Whether a list is shorter than needed, and could be longer. */
+export function lacks(
+  state: PassState,
+  needed: number,
+): state is Extract<PassState, { status: 'choosing' }> & { next: string } {
+  return state.status === 'choosing' && state.next !== null && state.matches.length < needed;
+}

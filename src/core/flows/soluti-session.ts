@@ -103,15 +103,21 @@ export class SolutiSession {
 
   #setAlarm(at: number | null): void {
     if (at === this.#alarmAt) return;
-    const { now, delay, signal } = this.#options;
+    const { signal } = this.#options;
     this.#alarm.abort();
     this.#alarm = new AbortController();
     this.#alarmAt = at;
     if (at === null) return;
-    delay(Math.max(0, at - now()), AbortSignal.any([signal, this.#alarm.signal]))
+    this.#sleepUntil(at, AbortSignal.any([signal, this.#alarm.signal]))
       .then(() => this.#ring(at))
       // Aborted, or a renewal that has told its own failure.
       .catch(() => undefined);
+  }
+
+  /** Timers may fire a moment early, and nothing would wind them up again. */
+  async #sleepUntil(at: number, signal: AbortSignal): Promise<void> {
+    const { now, delay } = this.#options;
+    while (now() < at) await delay(Math.ceil(at - now()), signal);
   }
 
   /** The time of a state is over. */

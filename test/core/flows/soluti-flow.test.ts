@@ -1,5 +1,7 @@
 /** The Soluti login from start to outcome, on a faked clock. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { delay } from '../../../src/components/internal/delay.js';
+import type { Delay } from '../../../src/core/flows/delay.js';
 import { CatracaError } from '../../../src/core/errors.js';
 import {
   down,
@@ -249,6 +251,14 @@ describe('the time', () => {
     // Within the grace a stream that the server closed may be opened again; then it is quiet.
     expect(world.backend.calls.length - before).toBeLessThan(10);
     expect(world.backend.openStreams).toBe(0);
+  });
+
+  it('does not miss the end of a code when a timer fires early', async () => {
+    const hasty: Delay = (milliseconds, signal) => delay(Math.max(0, milliseconds - 5), signal);
+    world = createWorld({}, { renewals: () => 0, delay: hasty });
+    await startWaiting();
+    await pass(121_000);
+    expect(status()).toBe('expired');
   });
 
   it('takes an approval that comes within the grace of a code that ran out', async () => {
