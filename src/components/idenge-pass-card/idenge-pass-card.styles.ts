@@ -188,7 +188,7 @@ export const passStyles = css`
     justify-content: space-between;
   }
   .meta button {
-    margin-inline: -8px;
+    padding-inline: 0;
   }
   .pager .note {
     flex: 1 0 100%;

@@ -21,7 +21,7 @@ export function keepFocus(root: ShadowRoot, state: PassState, previous: PassStat
   const target = correction(root, state, previous) ?? newPage(root, state, previous);
   if (target !== null) {
     target.focus();
-  } else if (root.activeElement === null) {
+  } else if (root.activeElement === null || isWaiting(root, previous)) {
     const wanted =
       formOf(previous)?.leaving === true
         ? ['[part="cancel-button"]', ...successors[state.status]]
@@ -31,10 +31,16 @@ export function keepFocus(root: ShadowRoot, state: PassState, previous: PassStat
   }
 }
 
+/** Whether focus was only parked on the whole card while it loaded. */
+function isWaiting(root: ShadowRoot, previous: PassState): boolean {
+  return previous.status === 'loading' && root.activeElement?.matches('[part~="base"]') === true;
+}
+
 function correction(root: ShadowRoot, state: PassState, previous: PassState): HTMLElement | null {
   const [form, before] = [formOf(state), formOf(previous)];
-  // Typing takes a problem away with a new draft; only a refusal comes with the same one.
-  const isRefused = form !== null && form.draft === before?.draft && form.problems !== before.problems;
+  if (form === null || before === null || form.problems === before.problems) return null;
+  // Typing only takes problems away, and changes the draft.
+  const isRefused = form.draft === before.draft || Object.keys(form.problems).some((id) => !(id in before.problems));
   return isRefused ? root.querySelector<HTMLElement>('[aria-invalid="true"]') : null;
 }
 

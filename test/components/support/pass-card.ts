@@ -1,5 +1,6 @@
 /** Mounts `<idenge-pass-card>` on a scripted backend, and finds its parts. */
 import { fixture, html, waitUntil } from '@open-wc/testing';
+import '../../../src/components/idenge-pass-card/idenge-pass-card.js';
 import type { IdengePassCardElement } from '../../../src/components/idenge-pass-card/idenge-pass-card.js';
 import type { IdengeBackend } from './idenge-backend.js';
 
@@ -44,8 +45,20 @@ export async function nextState(card: IdengePassCardElement, state: IdengePassCa
   await card.updateComplete;
 }
 
+// The caller knows which element a part is, as with querySelector.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function part<E extends HTMLElement = HTMLElement>(card: IdengePassCardElement, name: string): E | null {
   return card.shadowRoot?.querySelector<E>(`[part~="${name}"]`) ?? null;
+}
+
+export function has(card: IdengePassCardElement, name: string): boolean {
+  return part(card, name) !== null;
+}
+
+/** The name of the input, or the part, that has focus inside the element. Elements themselves are not compared: to print one takes Chai minutes. */
+export function focusOf(card: IdengePassCardElement): string | null {
+  const focused = card.shadowRoot?.activeElement;
+  return focused?.getAttribute('name') ?? focused?.getAttribute('part') ?? null;
 }
 
 export function all<E extends HTMLElement = HTMLElement>(card: IdengePassCardElement, name: string): E[] {
