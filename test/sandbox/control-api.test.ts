@@ -30,7 +30,7 @@ describe('/control', () => {
     const before = visit.sandbox.control.switches;
     const response = await visit.send(
       '/control/switches',
-      Array.isArray(body) ? body : { idenge: { getById: '404' }, ...body },
+      Array.isArray(body) ? body : { ingresse: { tokenPlace: 'fragment' }, ...body },
       { method: 'PATCH' },
     );
     expect(response.status).toBe(400);

@@ -93,6 +93,14 @@ describe('faults', () => {
     expect(sandbox.control.idenge.users().at(-1)?.email).toBe('new@example.com');
   });
 
+  it('leave nothing of the true answer behind', async () => {
+    const { call, sandbox } = visitSandbox();
+    sandbox.control.addFault({ provider: 'ingresse', kind: 'html', after: true });
+    const response = await call('/ingresse/auth/');
+    expect(await response.text()).toContain('Bad gateway');
+    expect(response.headers.get('content-security-policy')).toBeNull();
+  });
+
   it('are refused when they make no sense', () => {
     const { control } = visitSandbox().sandbox;
     const add = (fault: object) => () => control.addFault(fault as FaultInput);
