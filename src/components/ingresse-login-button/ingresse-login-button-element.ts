@@ -79,19 +79,19 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   @property({ attribute: 'api-key' }) apiKey: string | undefined;
 
   /** Name of that parameter at the login page. */
-  @property({ attribute: 'api-key-param' }) apiKeyParam = 'apikey';
+  @property({ attribute: 'api-key-param' }) apiKeyParam: string | null = 'apikey';
 
   /** Passed on as `companyId`. */
   @property({ attribute: 'company-id' }) companyId: string | undefined;
 
   /** The login page; of another origin only through `configure({ allowedAuthOrigins })`. */
-  @property({ attribute: 'auth-url' }) authUrl = ingresseAuthUrl;
+  @property({ attribute: 'auth-url' }) authUrl: string | null = ingresseAuthUrl;
 
   /** Where the visitor is sent back to; by default this page. */
   @property({ attribute: 'return-url' }) returnUrl: string | undefined;
 
   /** Tried in this order within one click: `popup`, `tab`, `redirect`. */
-  @property() modes = 'popup redirect';
+  @property() modes: string | null = 'popup redirect';
 
   /** The words: `signin`, `signup`, `continue`, `buy` or `short`. */
   @property() text = 'signin';
@@ -190,16 +190,16 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     window.removeEventListener('pageshow', this.#pageShown);
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     this.#focused = this.shadowRoot?.activeElement ?? null;
-  }
-
-  protected override updated(changed: PropertyValues<this>): void {
-    // Focus moves on from a control that has gone to the one that took its place.
-    if (this.#focused?.isConnected === false) this.shadowRoot?.querySelector('button')?.focus();
     const { flow } = this.#controller;
     const isNews = flow !== this.#resumed || changed.has('endpoint') || changed.has('restore');
     if (isNews && this.isConnected) this.#resume(flow);
+  }
+
+  protected override updated(): void {
+    // Focus moves on from a control that has gone to the one that took its place.
+    if (this.#focused?.isConnected === false) this.shadowRoot?.querySelector('button')?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -318,11 +318,11 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   }
 
   #wantedModes(): readonly IngresseMode[] {
-    const modes = this.modes.split(/\s+/).filter(isIngresseMode);
+    const modes = (this.modes ?? '').split(/\s+/).filter(isIngresseMode);
     return modes.length === 0 ? ['popup', 'redirect'] : modes;
   }
 
   #picture(user: IngresseUser | null): string | null {
-    return safeImageUrl(user?.picture, { hosts: currentConfig().allowedImageHosts ?? [] });
+    return safeImageUrl(user?.picture, { hosts: currentConfig().allowedImageHosts ?? [], loopbackHttp: true });
   }
 }

@@ -6,9 +6,9 @@ import { safePageUrl } from '../internal/page-url.js';
 
 export interface LoginTarget {
   readonly apiKey: string;
-  readonly apiKeyParam: string;
+  readonly apiKeyParam: string | null;
   readonly companyId: string | undefined;
-  readonly authUrl: string;
+  readonly authUrl: string | null;
   readonly returnUrl: string | undefined;
 }
 
@@ -25,16 +25,18 @@ export function loginAddress(
   nonce: string,
   config: CatracaConfig,
 ): { url: string; deepLink: string | null } {
-  const origin = URL.parse(target.authUrl)?.origin ?? '';
+  // An attribute that was taken away leaves null.
+  const authUrl = target.authUrl ?? ingresseAuthUrl;
+  const origin = URL.parse(authUrl)?.origin ?? '';
   if (![new URL(ingresseAuthUrl).origin, ...(config.allowedAuthOrigins ?? [])].includes(origin)) {
     throw new CatracaError(
       'config_invalid',
-      `auth-url="${target.authUrl}" is not allowed: call configure({ allowedAuthOrigins: ['${origin}'] })`,
+      `auth-url="${authUrl}" is not allowed: call configure({ allowedAuthOrigins: ['${origin}'] })`,
     );
   }
   const returnUrl = returnAddress(target.returnUrl, location.origin + location.pathname, config);
   return {
-    url: buildLoginUrl({ ...target, returnUrl, nonce }),
+    url: buildLoginUrl({ ...target, authUrl, apiKeyParam: target.apiKeyParam ?? undefined, returnUrl, nonce }),
     deepLink: /^https?:/.test(returnUrl) ? null : returnUrl,
   };
 }

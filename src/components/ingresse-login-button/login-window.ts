@@ -9,6 +9,8 @@ import { delay } from '../internal/delay.js';
 
 /** Pixels. */
 const popup = { width: 480, height: 720 };
+/** Milliseconds on the login page after which its opener policy, if it has one, has cut it off. Seen: up to 90. */
+const cutOffTime = 500;
 /** Milliseconds that the page which began has to say that it heard. */
 const answerTime = 1_500;
 
@@ -29,15 +31,19 @@ export function openLoginWindow(mode: IngresseMode): LoginWindow | null {
   const features = `popup,width=${popup.width},height=${popup.height},left=${left},top=${top}`;
   const opened = window.open('about:blank', '_blank', mode === 'popup' ? features : '');
   if (opened === null || opened.closed) return null;
-  let wasThere = false;
+  let arrivedAt = Infinity;
+  let isOurs = false;
   return {
     get isGone() {
-      if (!opened.closed) wasThere ||= isElsewhere(opened);
-      return wasThere && opened.closed;
+      if (!opened.closed && isElsewhere(opened)) {
+        arrivedAt = Math.min(arrivedAt, performance.now());
+        isOurs ||= performance.now() - arrivedAt > cutOffTime;
+      }
+      return isOurs && opened.closed;
     },
     navigate(url) {
       // Nothing but the visitor closes a window that is still blank.
-      if (opened.closed) wasThere = true;
+      if (opened.closed) isOurs = true;
       else opened.location.replace(url);
     },
     focus: () => opened.focus(),
