@@ -92,7 +92,7 @@ export const styles = css`
     place-content: center;
     place-items: center;
     gap: 16px;
-    min-block-size: 240px;
+    min-block-size: min(240px, 100cqi - 52px);
     border-radius: 12px;
     color: var(--_muted);
   }
