@@ -175,7 +175,7 @@ describe('a whole backend behind it', () => {
       secrets,
       soluti,
       log: () => undefined,
-      fetch: (async () => Response.json({ short_token: 's', qr_code: 'q', auth_ttl: 60 })),
+      fetch: async () => Response.json({ short_token: 's', qr_code: 'q', auth_ttl: 60 }),
     });
   const headers = { 'x-catraca': '1', origin: 'http://127.0.0.1:1', 'content-type': 'application/json' };
 

@@ -2,8 +2,7 @@
 import jsQR from 'jsqr';
 
 // A CommonJS package with a default export: its types put the function one level higher than Node does.
-const decode =
-  (jsQR).default ?? (jsQR as unknown as typeof jsQR.default);
+const decode = jsQR.default ?? (jsQR as unknown as typeof jsQR.default);
 
 /** The text of the code in an RGBA image, or null where none is to be read. */
 export function decodeQr(pixels: Uint8ClampedArray, width: number, height: number): string | null {
