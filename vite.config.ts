@@ -95,7 +95,7 @@ export default defineConfig(({ mode }): UserConfig => {
       // Without this Vite would wrap each dynamic import of the loader in a helper larger than the loader.
       lib: { entry: input, formats: [format], name: 'catraca' },
       rolldownOptions: {
-        checks: { pluginTimings: false },
+        checks: { bundlerTimings: false },
         // In this mode Vite leaves white space and comments, for a bundler to come; here none comes.
         output: { minify: true, comments: false, entryFileNames: '[name].js', ...options },
       },
