@@ -1,6 +1,5 @@
 /** Templates of the enrolment and the edit form, and what their inputs can say of themselves. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { ifDefined } from 'lit/directives/if-defined.js';
 import { live } from 'lit/directives/live.js';
 import { formFields, type FormPurpose } from '../../core/flows/pass-draft.js';
 import type { PassForm } from '../../core/flows/pass-machine.js';
@@ -92,7 +91,7 @@ function renderButtons(purpose: FormPurpose, { t, isSaving = false, disabled, fl
         class="primary"
         type="submit"
         ?disabled=${disabled}
-        aria-disabled=${ifDefined(isSaving ? 'true' : undefined)}
+        aria-disabled=${isSaving ? 'true' : nothing}
       >
         ${t(isSaving ? 'pass.saving' : label)}
       </button>
@@ -155,16 +154,16 @@ function renderInput(field: PassField, form: PassForm, context: PassFormContext)
     id=${`in-${field.id}`}
     name=${field.id}
     type=${kind.type}
-    step=${ifDefined(field.type === 'number' ? 'any' : undefined)}
+    step=${field.type === 'number' ? 'any' : nothing}
     autocomplete=${kind.autocomplete ?? 'off'}
-    inputmode=${ifDefined(kind.inputMode)}
+    inputmode=${kind.inputMode ?? nothing}
     maxlength=${field.id === 'name' ? 256 : 320}
     .value=${live(form.draft[field.id] ?? '')}
     ?required=${field.required}
     ?disabled=${context.disabled}
     ?readonly=${context.isSaving === true}
     aria-invalid=${String(field.id in form.problems)}
-    aria-describedby=${ifDefined(field.id in form.problems ? `error-${field.id}` : undefined)}
+    aria-describedby=${field.id in form.problems ? `error-${field.id}` : nothing}
     @input=${(event: Event) => context.flow.send({ type: 'type', id: field.id, text: (event.currentTarget as HTMLInputElement).value })}
   />`;
 }
@@ -180,7 +179,7 @@ function renderSelect(field: PassField, form: PassForm, context: PassFormContext
     ?required=${field.required}
     ?disabled=${context.disabled}
     aria-invalid=${String(field.id in form.problems)}
-    aria-describedby=${ifDefined(field.id in form.problems ? `error-${field.id}` : undefined)}
+    aria-describedby=${field.id in form.problems ? `error-${field.id}` : nothing}
     @change=${(event: Event) => context.flow.send({ type: 'type', id: field.id, text: (event.currentTarget as HTMLSelectElement).value })}
   >
     <option value="" .selected=${live(value === '')}>${context.t('pass.choice')}</option>
@@ -198,7 +197,7 @@ function renderCheck(field: PassField, form: PassForm, context: PassFormContext)
     ?required=${field.required}
     ?disabled=${context.disabled}
     aria-invalid=${String(field.id in form.problems)}
-    aria-describedby=${ifDefined(field.id in form.problems ? `error-${field.id}` : undefined)}
+    aria-describedby=${field.id in form.problems ? `error-${field.id}` : nothing}
     @change=${(event: Event) => context.flow.send({ type: 'type', id: field.id, text: String((event.currentTarget as HTMLInputElement).checked) })}
   />`;
 }
