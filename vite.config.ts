@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
+import { qrcodeByteMode } from './scripts/qrcode-byte-mode.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const components = `${root}src/components`;
@@ -83,7 +84,7 @@ export default defineConfig(({ mode }): UserConfig => {
     cacheDir: '.cache/vite',
     publicDir: false,
     logLevel: 'warn',
-    plugins: [scriptTagEntries(), minifyTemplates()],
+    plugins: [scriptTagEntries(), minifyTemplates(), qrcodeByteMode()],
     build: {
       target: 'es2022',
       outDir: process.env['CATRACA_CDN_DIR'] ?? 'dist-cdn',
