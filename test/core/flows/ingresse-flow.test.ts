@@ -254,6 +254,16 @@ describe('with a backend', () => {
     expect(page.flow.state).toEqual({ status: 'idle', reason: 'visitor' });
   });
 
+  it('keeps the login at the backend when the visitor only came back: he may go forward again', async () => {
+    const page = backendPage();
+    void page.flow.login(['redirect']);
+    await page.pass();
+    page.flow.cancel('returned');
+    expect(page.flow.state).toEqual({ status: 'idle', reason: 'returned' });
+    expect(page.log).not.toContain('delete');
+    expect(page.kept).toEqual(stored);
+  });
+
   it('takes up a redirect by its cookie, or by the code in the address', async () => {
     for (const code of [null, 'code']) {
       const page = backendPage();
