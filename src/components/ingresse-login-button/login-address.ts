@@ -1,5 +1,6 @@
 /** Where a login without backend goes: the login page's address, from what the page and its settings allow. */
 import { CatracaError } from '../../core/errors.js';
+import { parseUrl } from '../../core/url/parse-url.js';
 import { buildLoginUrl } from '../../core/url/user-token.js';
 import type { CatracaConfig } from '../internal/config.js';
 import { safePageUrl } from '../internal/page-url.js';
@@ -27,7 +28,7 @@ export function loginAddress(
 ): { url: string; deepLink: string | null } {
   // An attribute that was taken away leaves null.
   const authUrl = target.authUrl ?? ingresseAuthUrl;
-  const origin = URL.parse(authUrl)?.origin ?? '';
+  const origin = parseUrl(authUrl)?.origin ?? '';
   if (![new URL(ingresseAuthUrl).origin, ...(config.allowedAuthOrigins ?? [])].includes(origin)) {
     throw new CatracaError(
       'config_invalid',

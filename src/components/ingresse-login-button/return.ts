@@ -3,6 +3,7 @@
  * came back to the window that began, or takes it to the page that the visitor left.
  */
 import { resolveLocale } from '../../core/i18n/resolve-locale.js';
+import { parseUrl } from '../../core/url/parse-url.js';
 import { parsePendingLogin, readReturn, stripReturn, type PendingLogin } from '../../core/url/user-token.js';
 import { takeHeldAddress } from './held-address.js';
 import { loginKey, returnKey } from './login-keys.js';
@@ -38,8 +39,11 @@ function paint(): void {
 
 /** Goes to the page that the visitor left, whose button judges what came back: once, and in this tab alone. */
 function takeHome(address: string, { returnTo }: PendingLogin): void {
-  const url = URL.parse(returnTo);
-  if (url?.origin !== location.origin) return;
+  const url = parseUrl(returnTo);
+  if (url?.origin !== location.origin) {
+    offerWayHome();
+    return;
+  }
   saveItem(returnKey, address);
   location.replace(url.href);
 }
