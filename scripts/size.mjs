@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { root, runVisible } from './run-tasks.mjs';
 
-/** Bytes after gzip; a kilobyte is 1000. Files without a line here are only printed. */
+/** What each file shall weigh at most: bytes after gzip; a kilobyte is 1000. Files without a line here are only printed. */
 export const budgets = {
   'ingresse-login-button.js': 10_000,
   'ingresse-login-button.classic.js': 10_000,
@@ -18,6 +18,20 @@ export const budgets = {
   'idenge-pass-card.classic.js': 20_000,
   'catraca.js': 1_000,
   'all three by the loader': 34_000,
+};
+
+/**
+ * What a file that is not within its budget yet may weigh. Each saving lowers its line, nothing raises it, and at the
+ * budget the line goes.
+ */
+export const ceilings = {
+  'ingresse-login-button.js': 23_000,
+  'ingresse-login-button.classic.js': 23_000,
+  'soluti-qr-auth.js': 36_500,
+  'soluti-qr-auth.classic.js': 36_500,
+  'idenge-pass-card.js': 36_000,
+  'idenge-pass-card.classic.js': 36_000,
+  'all three by the loader': 66_000,
 };
 
 /**
@@ -51,13 +65,14 @@ function sizeOf(content) {
 
 /**
  * @param {Record<string, Size>} sizes
+ * @param {Record<string, number>} limits by file, bytes after gzip
  * @returns {string[]} a sentence for each that is too heavy, or that should be there and is not
  */
-export function overBudget(sizes) {
-  return Object.entries(budgets).flatMap(([name, budget]) => {
+export function tooHeavy(sizes, limits) {
+  return Object.entries(limits).flatMap(([name, limit]) => {
     const size = sizes[name];
     if (size === undefined) return [`${name} is missing`];
-    return size.gzip > budget ? [`${name} weighs ${size.gzip} bytes after gzip; its budget is ${budget}`] : [];
+    return size.gzip > limit ? [`${name} weighs ${size.gzip} bytes after gzip; its limit is ${limit}`] : [];
   });
 }
 
@@ -73,9 +88,10 @@ async function main() {
   for (const [name, { raw, gzip, brotli }] of Object.entries(sizes)) {
     console.log(`${name.padEnd(width)}${column(raw)}${column(gzip)}${column(brotli)}${column(budgets[name])}`);
   }
-  const complaints = overBudget(sizes);
-  for (const complaint of complaints) console.error(complaint);
-  console.log(JSON.stringify({ ok: complaints.length === 0, sizes, budgets }));
+  const missed = tooHeavy(sizes, budgets);
+  const complaints = tooHeavy(sizes, { ...budgets, ...ceilings });
+  for (const complaint of missed) console.error(complaint);
+  console.log(JSON.stringify({ withinBudgets: missed.length === 0, sizes, budgets, ceilings }));
   process.exitCode = complaints.length === 0 ? 0 : 1;
 }
 
