@@ -29,6 +29,6 @@ export interface SolutiOptions {
   /** Who keeps the token: this, or `onApproved`. */
   readonly deliver?: Deliver;
   readonly onApproved?: SignInHook<SolutiIdentity>;
-  /** Opens the provider's app on this device; `{qrCode}` in it is replaced by the code's text, encoded. */
+  /** Opens the provider's app on this device; the element replaces `{qrCode}` in it by the text of the code on screen, encoded. */
   readonly appLink?: string;
 }

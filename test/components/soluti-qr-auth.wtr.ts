@@ -348,12 +348,12 @@ describe('<soluti-qr-auth>', () => {
     });
 
     it('opens the app by a link of the backend, once there is a code, and never runs a script by it', async () => {
-      const { element } = await waiting({}, { appLink: 'birdid://auth?qr={qr}' });
+      const { element } = await waiting({}, { appLink: 'birdid://auth?qr={qrCode}' });
       expect(part(element, 'app-link').getAttribute('href')).to.equal(
         'birdid://auth?qr=https%3A%2F%2Fqr.example%2Fcode-1',
       );
       cleanUp();
-      for (const appLink of ['javascript:alert(1)//{qr}', 'data:text/html,{qr}', 'no address']) {
+      for (const appLink of ['javascript:alert(1)//{qrCode}', 'data:text/html,{qrCode}', 'no address']) {
         const other = await waiting({}, { appLink });
         expect(find(other.element, 'app-link'), appLink).to.equal(null);
         cleanUp();

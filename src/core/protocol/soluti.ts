@@ -31,7 +31,7 @@ export const zSolutiStartAnswer = zSolutiSnapshot.extend({
   /** The name under which the application is registered with the provider. */
   clientName: z.string().nullable(),
   canNotify: z.boolean(),
-  /** Opens the provider's app on this device, where the host configured it. */
+  /** Opens the provider's app on this device, where the host configured it; `{qrCode}` stands for the code on screen. */
   appLink: z.string().nullable(),
 });
 

@@ -37,7 +37,8 @@ export function startHandler(context: RouteContext, api: SolutiApi, log: FlowLog
       ...snapshotOf(await context.flows.read(solutiFlow, ids.id, ids.secret)),
       clientName: started.clientName,
       canNotify: started.canNotify,
-      appLink: appLinkOf(context, started.qrCode),
+      // The element puts the code in: each renewal brings another.
+      appLink: context.options.soluti?.appLink ?? null,
     };
     return jsonResponse(201, answer);
   };
@@ -72,8 +73,4 @@ function newData(started: NewCode['started'], origin: SolutiData['origin']): Sol
 async function index(context: RouteContext, id: string, matchHash: string, life: number): Promise<void> {
   if (await indexHandle(context, matchHash, id, life + storeTimes.grace + storeTimes.ended)) return;
   throw new CatracaError('store_unreachable', 'the store is full', { retryAfter: 30 });
-}
-
-function appLinkOf({ options }: RouteContext, qrCode: string): string | null {
-  return options.soluti?.appLink?.replaceAll('{qrCode}', () => encodeURIComponent(qrCode)) ?? null;
 }
