@@ -5,6 +5,7 @@ import { valueOf } from '../../core/flows/pass-draft.js';
 import type { FoundAnswer } from '../../core/flows/pass-machine.js';
 import type { Pass, PassAnswer } from '../../core/protocol/idenge.js';
 import { encodeQr } from '../../core/qr/qr-path.js';
+import { isSecure, parseUrl } from '../../core/url/parse-url.js';
 import type { PassContext } from './pass-context.js';
 import { cleanText, dateText, fieldLabel, fieldText, platformOf, statusOf, statusSentence } from './pass-words.js';
 import type { Words } from './pass-words.js';
@@ -175,8 +176,6 @@ function downloadUrlOf(answer: PassAnswer & { readonly pass: Pass }): string | n
   const status = statusOf(answer.pass);
   const isCalledFor = status === 'none' || status === 'uninstalled';
   if (!isCalledFor || !answer.actions.includes('download') || answer.downloadUrl === null) return null;
-  const url = URL.parse(answer.downloadUrl);
-  if (url === null) return null;
-  const isLocal = url.protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-  return url.protocol === 'https:' || isLocal ? url.href : null;
+  const url = parseUrl(answer.downloadUrl);
+  return url !== null && isSecure(url, true) ? url.href : null;
 }

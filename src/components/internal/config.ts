@@ -1,6 +1,7 @@
 /** Page-wide settings, shared by every copy of the script on the page. */
 import { CatracaError } from '../../core/errors.js';
 import { isRecord, isString } from '../../core/client/guards.js';
+import { parseUrl } from '../../core/url/parse-url.js';
 
 export interface CatracaConfig {
   /** Base address of the backend for every element of the page; once set, an element's attribute must equal it. */
@@ -80,7 +81,7 @@ export function resolveEndpoint(attribute: string | undefined, config: CatracaCo
 
 function parseEndpoint(text: string): string {
   // Not document.baseURI: an injected <base> would move the backend.
-  const url = URL.parse(text, location.href);
+  const url = parseUrl(text, location.href);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
     throw new CatracaError(
       'config_invalid',
