@@ -1,6 +1,7 @@
 /** Checks the host's options at construction: a bad one throws, with its path and what to write instead. */
 import { z } from 'zod';
 import { CatracaError } from '../core/errors.js';
+import { isReturnUrlEntry } from '../core/url/safe-return-url.js';
 import type { Clock } from './clock.js';
 import { hideSecrets } from './hide-secrets.js';
 import { isLoopbackAddress, isSecureUrl, parseUrl, zFunction } from './option-schemas.js';
@@ -28,9 +29,9 @@ const zOptions = z.strictObject({
   allowedHeaders: z.array(z.string().regex(/^[A-Za-z0-9-]+$/, 'must be the name of a header')).optional(),
   returnUrls: z
     .array(
-      z
-        .string()
-        .refine((text) => parseUrl(text) !== null, { error: 'must be absolute, e.g. https://shop.example/app' }),
+      z.string().refine((text) => isReturnUrlEntry(text, true), {
+        error: 'must be absolute and without query or fragment, e.g. https://shop.example/app or shopapp://home',
+      }),
     )
     .min(1)
     .optional(),

@@ -77,6 +77,9 @@ describe('options', () => {
     ],
     ['a blank credential', { soluti: { ...soluti, clientSecret: 'canary ' } }, /soluti\.clientSecret:/],
     ['a long life', { soluti: { ...soluti, lifetime: 30 * 86_400 + 1 } }, /soluti\.lifetime: must be at most/],
+    ['a relative return address', { returnUrls: ['/app'] }, /returnUrls\[0\]: must be absolute/],
+    ['one that no return could match', { returnUrls: ['https://shop.example/app?from=x'] }, /returnUrls\[0\]: .*query/],
+    ['one that runs', { returnUrls: ['javascript://shop.example/%0aalert(1)'] }, /returnUrls\[0\]:/],
     ['a script', { soluti: { ...soluti, appLink: 'javascript:alert(1)//{qrCode}' } }, /soluti\.appLink:/],
     [
       'the sandbox on a public host',
