@@ -25,13 +25,13 @@ export const budgets = {
  * budget the line goes.
  */
 export const ceilings = {
-  'ingresse-login-button.js': 23_000,
-  'ingresse-login-button.classic.js': 23_000,
-  'soluti-qr-auth.js': 36_500,
-  'soluti-qr-auth.classic.js': 36_500,
-  'idenge-pass-card.js': 36_000,
-  'idenge-pass-card.classic.js': 36_000,
-  'all three by the loader': 66_000,
+  'ingresse-login-button.js': 24_000,
+  'ingresse-login-button.classic.js': 24_000,
+  'soluti-qr-auth.js': 36_000,
+  'soluti-qr-auth.classic.js': 36_000,
+  'idenge-pass-card.js': 35_000,
+  'idenge-pass-card.classic.js': 35_000,
+  'all three by the loader': 64_000,
 };
 
 /**
