@@ -38,6 +38,7 @@ export function loginPorts(element: LoginElement, connect: () => Promise<Connect
   return {
     hasBackend,
     client: async () => createIngresseClient(await connection()),
+    sendsCookie: () => backend === location.origin,
     startRequest(mode) {
       const { origin, pathname, href } = location;
       const here = href.length > longestAddress ? origin + pathname : href;

@@ -217,6 +217,7 @@ export class IngresseFlow implements Flow<IngresseState> {
     this.#abandon = () => client.cancel(flow);
     this.#store.send({ type: 'finish' });
     try {
+      if (arrived === null && !this.#ports.sendsCookie()) throw new CatracaError('conflict', 'nothing came back yet');
       await this.#redeem(client, flow, arrived ?? { secret: null, error: null }, signal);
     } catch (error) {
       if (arrived !== null || !isCatracaError(error) || error.code !== 'conflict') throw error;

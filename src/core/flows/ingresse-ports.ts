@@ -38,6 +38,8 @@ export interface IngressePorts {
   readonly hasBackend: () => boolean | null;
   /** Rejects with `config_invalid` where the endpoint is not allowed. */
   readonly client: () => Promise<IngresseClient>;
+  /** Whether the login cookie goes along to the backend: to one of another origin it may not, and a code comes back instead. */
+  readonly sendsCookie: () => boolean;
   readonly startRequest: (mode: IngresseMode) => IngresseStartRequest;
   /**
    * Without backend: the address of the login page, and the deep link where the token goes to an app.

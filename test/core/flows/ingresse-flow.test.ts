@@ -310,6 +310,26 @@ describe('with a backend', () => {
     expect(await page.reach('signed-in')).toMatchObject({ login: { via: 'popup' } });
   });
 
+  it('does not ask a backend that its cookie cannot reach before something came back', async () => {
+    const page = backendPage();
+    page.sendsCookie = false;
+    page.kept = stored;
+    page.client = { ...page.client, redeem: failing('not_found') };
+    page.flow.resume(false);
+    await page.pass();
+    expect(page.flow.state).toEqual({ status: 'idle', reason: 'returned' });
+    expect(page.kept).toEqual(stored);
+
+    const reloaded = backendPage();
+    reloaded.sendsCookie = false;
+    reloaded.kept = { ...stored, mode: 'popup' };
+    reloaded.flow.resume(false);
+    await reloaded.reach('waiting');
+    expect(reloaded.log).toEqual([]);
+    reloaded.handOver(flowId, { secret: 'code' });
+    expect(await reloaded.reach('signed-in')).toMatchObject({ login: { via: 'popup' } });
+  });
+
   it('refuses a code that belongs to no login of this tab', async () => {
     const page = backendPage();
     page.arrival = { type: 'code', handover: { secret: 'code', error: null } };

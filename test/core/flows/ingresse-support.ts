@@ -37,6 +37,7 @@ export class FakePage {
   kept: StoredFlow | null = null;
   remembered: string | null = null;
   passedOn = false;
+  sendsCookie = true;
   clock = 0;
   listeners: { name: string; heard: (handover: Handover) => void; signal: AbortSignal }[] = [];
   client: IngresseClient = {
@@ -57,6 +58,7 @@ export class FakePage {
   readonly ports: IngressePorts = {
     hasBackend: () => this.backend,
     client: async () => this.client,
+    sendsCookie: () => this.sendsCookie,
     startRequest: (mode) => ({ mode, origin: 'https://shop.example', returnTo: '/here' }),
     loginUrl: async (nonce) => ({ url: `https://auth.example/?nonce=${nonce}`, deepLink: this.deepLink }),
     openWindow: (mode) => {
