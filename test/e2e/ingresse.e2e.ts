@@ -97,6 +97,8 @@ describe('Ingresse login', () => {
         const page = await openPage(how, 'popup redirect');
         const popup = await windowOpenedBy(page, () => press(page, 'Sign in with Ingresse'));
         await seeText(popup, 'Sign in to Ingresse');
+        // A person looks at the page before closing it; sooner, a cut-off window looks the same.
+        await new Promise((resolve) => setTimeout(resolve, 1500));
         await popup.close();
         await seeEvent(page, 'ingresse-login-cancel');
         await seeState(page, tag, 'idle');
