@@ -15,6 +15,11 @@ async function signIn(name: string): Promise<void> {
   });
 }
 
+/** The card tells by itself why it could not be loaded. */
+async function load(): Promise<void> {
+  await card?.load().catch(() => undefined);
+}
+
 /** The host's own sign-in and sign-out: after it, the card belongs to somebody else. */
 async function changeAccount(name: string): Promise<void> {
   if (card === null) return;
@@ -23,7 +28,7 @@ async function changeAccount(name: string): Promise<void> {
   await signIn(name);
   lookUp?.toggleAttribute('hidden', name !== 'staff');
   if (name !== 'staff') card.removeAttribute('email');
-  await card.load();
+  await load();
 }
 
 /** The phone of the customer who is signed in; anybody's where nobody is. */
@@ -49,7 +54,7 @@ lookUp?.addEventListener('submit', (event) => {
   const email = document.querySelector<HTMLInputElement>('#look-up-email')?.value ?? '';
   if (card === null || email === '') return;
   card.setAttribute('email', email);
-  void card.load();
+  void load();
 });
 
 startPage({

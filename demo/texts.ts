@@ -11,7 +11,7 @@ const en = {
   'theme.auto': 'System',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
-  skip: 'Skip to the element',
+  skip: 'Skip to the content',
   'home.title': 'Sign-in and passes for any web page',
   'home.lead':
     'Catraca is three custom elements that a page drops in, and the backend that they talk to. They tell the page what happened by DOM events; tokens never pass through anybody else.',
@@ -89,7 +89,7 @@ const ptBr: DemoTexts = {
   'theme.auto': 'Sistema',
   'theme.light': 'Claro',
   'theme.dark': 'Escuro',
-  skip: 'Ir para o elemento',
+  skip: 'Ir para o conteúdo',
   'home.title': 'Login e cartões para qualquer página',
   'home.lead':
     'Catraca são três elementos que uma página recebe prontos, e o backend com que eles conversam. Eles contam à página o que aconteceu por eventos do DOM; os tokens não passam por mais ninguém.',
@@ -135,7 +135,7 @@ const ptBr: DemoTexts = {
   'sol.start': 'Começa',
   'sol.startClick': 'Com um clique',
   'sol.startVisible': 'Quando está visível',
-  'sol.renewals': 'Códigos renovados sozinho',
+  'sol.renewals': 'Códigos que renova sozinho',
   'sol.push': 'Oferecer notificação',
   'pass.title': 'O cartão digital',
   'pass.lead': 'Escolha quem está conectado nesta loja; o cartão mostra o dessa pessoa. Instale no celular e observe.',
@@ -162,7 +162,7 @@ const es: DemoTexts = {
   'theme.auto': 'Sistema',
   'theme.light': 'Claro',
   'theme.dark': 'Oscuro',
-  skip: 'Ir al elemento',
+  skip: 'Ir al contenido',
   'home.title': 'Inicio de sesión y tarjetas para cualquier página',
   'home.lead':
     'Catraca son tres elementos que una página incorpora, y el backend con el que hablan. Cuentan a la página lo que pasó con eventos del DOM; los tokens no pasan por nadie más.',
