@@ -18,7 +18,8 @@ export const common: CommonMessages = {
   'error.flow_expired': 'Se acabó el tiempo. No se ha autorizado nada.',
   'error.flow_cancelled': 'Cancelado. No se ha autorizado nada.',
   'error.holder_mismatch': 'El certificado usado no corresponde al CPF/CNPJ indicado.',
-  'error.unexpected_token': 'Este inicio de sesión no se pidió en esta pestaña. Por seguridad, vuelve a iniciarla.',
+  'error.unexpected_token':
+    'Este inicio de sesión no se pidió en esta pestaña. Por seguridad, vuelve a iniciar sesión.',
   'error.session_ended': 'Tu sesión ya no es válida. Vuelve a iniciarla.',
   'error.popup_blocked':
     'El navegador ha bloqueado la ventana. Permite las ventanas de este sitio e inténtalo de nuevo.',
