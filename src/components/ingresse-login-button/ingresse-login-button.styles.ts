@@ -69,7 +69,9 @@ export const loginStyles = css`
     background: color-mix(in srgb, var(--_fill) 92%, var(--_text));
   }
   .login:disabled {
-    opacity: 0.6;
+    --_fill: var(--_second);
+    --_text: var(--_muted);
+    --_edge: var(--_line);
     cursor: default;
   }
   .login[aria-disabled='true'] {
@@ -201,7 +203,6 @@ export const loginStyles = css`
       border: 1px solid;
     }
     .login:disabled {
-      opacity: 1;
       color: GrayText;
     }
   }

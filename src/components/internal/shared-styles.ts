@@ -103,8 +103,14 @@ export const controlStyles = css`
     text-decoration: underline;
   }
   button:disabled {
+    border-color: var(--_line);
+    background: var(--_second);
+    color: var(--_muted);
     cursor: default;
-    opacity: 0.6;
+  }
+  button.link:disabled {
+    border-color: transparent;
+    background: none;
   }
   input,
   select {

@@ -66,7 +66,7 @@ export const sideStyles = css`
     margin-block-start: 6px;
   }
   [aria-disabled='true'] {
-    opacity: 0.6;
+    cursor: progress;
   }
   .link {
     justify-self: start;
