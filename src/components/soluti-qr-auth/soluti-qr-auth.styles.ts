@@ -19,9 +19,6 @@ export const styles = css`
     box-shadow: 0 8px 24px rgb(0 0 0 / 6%);
     font-size: 16px;
   }
-  [part='base']:focus {
-    outline: none;
-  }
   h2,
   h3,
   p,

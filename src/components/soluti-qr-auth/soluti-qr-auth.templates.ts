@@ -49,9 +49,15 @@ function renderCodeColumn(view: View, isBehind: boolean): TemplateResult {
     : code;
   return html`<div class="code">
     ${shown}
-    <p role="status" part="status">${statusText(view)}</p>
+    <p role="status" part="status">${renderStatus(view)}</p>
     ${isEnd ? renderWayOn(view, state as End) : nothing}
   </div>`;
+}
+
+/** What is wrong with the field stands under it: here it is for screen readers alone. */
+function renderStatus(view: View): unknown {
+  const isFieldWrong = view.state.status === 'waiting' && view.pushAge === null && view.isUsernameInvalid;
+  return isFieldWrong ? html`<span class="visually-hidden">${view.t('sol.docInvalid')}</span>` : statusText(view);
 }
 
 /** One icon; the sentence is the status that follows. */

@@ -28,7 +28,8 @@ export function statusText(view: View): string {
 function waitingText({ t, isCodeCut, announced, pushAge }: View, { notice, connection }: SolutiWaiting): string {
   if (notice !== null) return t(`error.${notice.code}`);
   if (connection === 'offline' || connection === 'reconnecting') return t(`sol.${connection}`);
-  if (isCodeCut) return t('sol.hiddenCode');
+  // Who waits for a push does not need the code.
+  if (isCodeCut && pushAge === null) return t('sol.hiddenCode');
   if (announced !== null) return t('sol.secondsLeft', { seconds: announced });
   if (pushAge === null) return t('sol.waiting');
   return t(pushAge < answerTime ? 'sol.pushUniform' : 'sol.noAnswer');
