@@ -259,7 +259,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   #changed(next: PassState, previous: PassState): void {
     // A stay on the page ended: the next one begins by itself.
     if (!this.isConnected && next.status === 'idle') this.#loadedFor = null;
-    this.#announcement = announcementOf(next, previous) ?? this.#announcement;
+    this.#announcement = announcementOf(next, previous, this.#lookup() !== null) ?? this.#announcement;
     const isUnsaved = isDirty(next) || (next.status === 'saving' && next.form !== null);
     window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', this.#askBeforeUnload);
     const { passToken } = this.#controller.flow;

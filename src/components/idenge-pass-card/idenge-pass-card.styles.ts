@@ -197,8 +197,8 @@ export const passStyles = css`
   }
   .compact .card {
     max-inline-size: 220px;
-    gap: 8px;
-    padding: 12px 14px;
+    gap: 4px;
+    padding: 10px 14px;
     border-radius: 12px;
   }
   .compact .name {

@@ -9,9 +9,9 @@ export type Announcement = (words: Words) => string;
 export const silence: Announcement = () => '';
 
 /** Null: nothing happened that is worth a word, as when the same card was asked for again. */
-export function announcementOf(state: PassState, previous: PassState): Announcement | null {
+export function announcementOf(state: PassState, previous: PassState, isStaff: boolean): Announcement | null {
   const error = errorOf(state);
-  if (error !== null) return ({ t }) => t(`error.${error.code}`);
+  if (error !== null && !isToldAtField(state)) return ({ t }) => t(`error.${error.code}`);
   switch (state.status) {
     case 'idle':
       return silence;
@@ -20,18 +20,25 @@ export function announcementOf(state: PassState, previous: PassState): Announcem
     case 'choosing':
       return ({ t }) => t('pass.choose');
     case 'empty':
-      return previous.status === 'enrolling' ? silence : ({ t }) => t('pass.empty');
+      if (previous.status === 'enrolling') return silence;
+      return ({ t }) => t(isStaff ? 'pass.nobodyFound' : 'pass.empty');
     case 'viewing':
       return whileViewing(state, previous);
     case 'enrolling':
     case 'editing':
       if (state.form.leaving) return ({ t }) => t('pass.leave');
-      return Object.keys(state.form.problems).length > 0 ? ({ t }) => t('error.request_invalid') : silence;
+      return isToldAtField(state) ? ({ t }) => t('error.request_invalid') : silence;
     case 'saving':
       return ({ t }) => t('pass.saving');
     case 'failed':
       return silence;
   }
+}
+
+/** What is wrong stands under the fields that it is about, as on screen. */
+function isToldAtField(state: PassState): boolean {
+  if (state.status !== 'enrolling' && state.status !== 'editing') return false;
+  return Object.keys(state.form.problems).length > 0;
 }
 
 function whileViewing(state: Extract<PassState, { status: 'viewing' }>, previous: PassState): Announcement | null {

@@ -14,7 +14,8 @@ export const cardStyles = css`
     max-inline-size: 340px;
     aspect-ratio: 1.586;
     padding: 20px;
-    overflow: hidden;
+    /* Not hidden: so the card grows with what does not fit its proportions. */
+    overflow: clip;
     border-radius: 18px;
     background:
       radial-gradient(circle at 80% 110%, rgb(255 255 255 / 0.08) 45%, transparent 45.5%),
@@ -110,6 +111,7 @@ export const cardStyles = css`
   }
   .name.long {
     font-size: 16px;
+    -webkit-line-clamp: 3;
   }
   .number {
     overflow: hidden;

@@ -11,7 +11,7 @@ import { cleanText, dateText, fieldLabel, fieldText, platformOf, statusOf, statu
 import type { Words } from './pass-words.js';
 
 /** Characters that fit half of the narrowest list; what is longer gets the whole width. */
-const narrowText = 15;
+const narrowText = 12;
 
 const skeletonFields = [1, 2, 3, 4];
 
