@@ -31,7 +31,8 @@ describe('Soluti login', () => {
   afterAll(async () => {
     await journey.close();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
+    await journey.leave();
     journey.demo.sandbox.reset();
   });
 

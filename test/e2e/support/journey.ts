@@ -11,6 +11,8 @@ export interface Journey {
   readonly browser: Browser;
   /** A page of the demo in a browser profile of its own; ends with the journey. */
   open(path: string, options?: OpenOptions): Promise<Page>;
+  /** Closes the pages so far: one that is left open goes on renewing its codes. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,9 @@ export async function startJourney(): Promise<Journey> {
     }),
   ]);
   const contexts: BrowserContext[] = [];
+  const leave = async (): Promise<void> => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+  };
   return {
     demo,
     browser,
@@ -49,8 +54,9 @@ export async function startJourney(): Promise<Journey> {
       await page.goto(address.href);
       return page;
     },
+    leave,
     async close() {
-      await Promise.all(contexts.map((context) => context.close()));
+      await leave();
       await browser.close();
       await demo.close();
     },
