@@ -122,7 +122,7 @@ export class SolutiSession {
 
   /** The time of a state is over. */
   async #ring(at: number): Promise<void> {
-    const { now, store, takeRenewal } = this.#options;
+    const { now, store, takeRenewal, environment } = this.#options;
     const { state } = store;
     const overslept = now() - at > oversleptTime;
     if (state.status === 'expired') this.#stopWatch();
@@ -131,8 +131,9 @@ export class SolutiSession {
       else this.#fail(new CatracaError('timeout', 'the approval brought no result in time'));
     }
     if (state.status !== 'waiting') return;
-    // Whoever slept, or hears nothing, may have been approved: ask before anything is thrown away.
-    if (overslept || state.connection !== 'live') await this.#check().catch(() => undefined);
+    // A page that slept, rests or hears nothing may have been approved: ask before anything is thrown away.
+    const isDeaf = overslept || state.connection !== 'live' || !environment.visible();
+    if (isDeaf) await this.#check().catch(() => undefined);
     if (!this.#hasRunOut()) return;
     if (takeRenewal()) await this.renew();
     else store.send({ type: 'expire' });
