@@ -27,7 +27,7 @@ const healthyTime = 30_000;
 const allowedBreaks = 2;
 /** Milliseconds that a server may send us away for. */
 const longestPause = 30_000;
-/** Milliseconds between two looks while the browser says that it is offline, which it sometimes says wrongly. */
+/** Milliseconds between two looks while nothing answers and the browser says that it is offline. */
 const offlineTime = 10_000;
 /** Milliseconds that a 429 without `Retry-After` adds to the interval. */
 const slowDownTime = 5000;
@@ -37,7 +37,7 @@ const slowDownTime = 5000;
  * @throws {CatracaError} what trying again cannot mend.
  */
 export async function watchSoluti(options: WatchOptions): Promise<never> {
-  const { signal, now, delay, environment, random, onConnection } = options;
+  const { signal, now, delay, random, onConnection } = options;
   const plan = { checkNow: false, pause: 0, interval: 0, streamAt: 0, streamPause: streamRetryTime, breaks: 0 };
   let failures = 0;
   let step = new AbortController();
@@ -52,10 +52,6 @@ export async function watchSoluti(options: WatchOptions): Promise<never> {
       const within = AbortSignal.any([signal, step.signal]);
       try {
         if (rest.asleep) await untilAborted(within);
-        if (!environment.online()) {
-          onConnection('offline');
-          await delay(offlineTime, within);
-        }
         if (plan.pause > 0) await delay(plan.pause, within);
         plan.pause = 0;
         await takeStep(options, plan, within, now());
@@ -68,8 +64,9 @@ export async function watchSoluti(options: WatchOptions): Promise<never> {
           plan.interval = Math.max(plan.interval, (error.retryAfter ?? 0) * 1000 || plan.interval + slowDownTime);
           plan.pause = plan.interval;
         } else {
-          onConnection('reconnecting');
-          plan.pause = backOff(failures, random, error);
+          const connection = lostConnection(options);
+          onConnection(connection);
+          plan.pause = connection === 'offline' ? offlineTime : backOff(failures, random, error);
           failures += 1;
         }
       }
@@ -109,7 +106,7 @@ async function stream(options: WatchOptions, plan: Plan, signal: AbortSignal): P
     onSnapshot(snapshot);
   });
   if (now() - begun >= healthyTime) Object.assign(plan, { breaks: 0, streamPause: streamRetryTime });
-  onConnection('reconnecting');
+  onConnection(lostConnection(options));
   if (end.retry !== null) {
     plan.pause = Math.min(end.retry, longestPause);
     return;
@@ -122,6 +119,11 @@ async function stream(options: WatchOptions, plan: Plan, signal: AbortSignal): P
   plan.checkNow = true;
   plan.streamAt = now() + plan.streamPause;
   plan.streamPause *= 2;
+}
+
+/** The browser's word counts only after a failure: it says offline also on a machine that serves the page itself. */
+function lostConnection({ environment }: WatchOptions): SolutiConnection {
+  return environment.online() ? 'reconnecting' : 'offline';
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {

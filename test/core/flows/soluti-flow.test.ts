@@ -219,6 +219,16 @@ describe('the wire', () => {
     expect(status()).toBe('done');
   });
 
+  it('works on while the browser says that it is offline and the backend answers all the same', async () => {
+    world.page.change('offline');
+    await startWaiting();
+    await pass(100);
+    expect(world.flow.state).toMatchObject({ connection: 'live' });
+    world.backend.approve();
+    await pass(100);
+    expect(status()).toBe('done');
+  });
+
   it('says that it is offline, and looks at once when the network is back', async () => {
     await startWaiting();
     world.backend.always('events', down);
