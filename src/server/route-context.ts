@@ -1,4 +1,5 @@
 /** What a route module gets, and how it adds its routes. */
+import type { CatracaError } from '../core/errors.js';
 import type { Clock } from './clock.js';
 import type { FlowEngine } from './flow-engine.js';
 import type { Keys } from './keys.js';
@@ -53,7 +54,16 @@ export interface RouteCall {
 /** Throws a `CatracaError` for any refusal: it becomes the problem document. */
 export type RouteHandler = (call: RouteCall) => Response | Promise<Response>;
 
+/** What a refusal looks like: a problem document, or a page where a person looks at it. */
+export type RefusalAnswer = (error: CatracaError, request: Request) => Response | Promise<Response>;
+
 export interface RouteTable {
-  /** `path` is below `publicUrl`, with `:name` parameters. */
-  add(method: RouteMethod, path: string, access: RouteAccess, handler: RouteHandler): void;
+  /** `path` is below `publicUrl`, with `:name` parameters. `answerRefusal` defaults to the problem document. */
+  add(
+    method: RouteMethod,
+    path: string,
+    access: RouteAccess,
+    handler: RouteHandler,
+    answerRefusal?: RefusalAnswer,
+  ): void;
 }

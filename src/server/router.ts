@@ -8,7 +8,7 @@ import { notFound, problemResponse } from './problem-response.js';
 import { logProviderError } from './provider-log.js';
 import { randomToken } from './random.js';
 import { requireAccess } from './request-rules.js';
-import type { RouteAccess, RouteHandler, RouteMethod, RouteTable } from './route-context.js';
+import type { RefusalAnswer, RouteAccess, RouteHandler, RouteMethod, RouteTable } from './route-context.js';
 
 export interface RouterOptions {
   readonly publicUrl: string;
@@ -56,10 +56,11 @@ export function createRouter(options: RouterOptions): Router {
   }
 
   return {
-    add(method, path, access, handler) {
+    add(method, path, access, handler, answerRefusal = asProblem) {
+      const way = { handler, answerRefusal };
       const route = routeAt(path, access);
       route.methods.add(method);
-      app.on(method, prefix + path, (context) => run(options, context.req.raw, context.req.param(), route, handler));
+      app.on(method, prefix + path, (context) => run(options, context.req.raw, context.req.param(), route, way));
     },
 
     async handle(request) {
@@ -84,7 +85,7 @@ async function run(
   request: Request,
   params: Readonly<Record<string, string>>,
   route: Route,
-  handler: RouteHandler,
+  { handler, answerRefusal }: { readonly handler: RouteHandler; readonly answerRefusal: RefusalAnswer },
 ): Promise<Response> {
   const requestId = randomToken(16);
   const startedAt = options.clock.now();
@@ -95,7 +96,7 @@ async function run(
     response = await handler({ request, url: new URL(request.url), params, requestId, origin });
   } catch (thrown) {
     error = asCatracaError(thrown);
-    response = problemResponse(error);
+    response = await answerRefusal(error, request);
     report(options.log, error, requestId, route.path);
   }
   const duration = options.clock.now() - startedAt;
@@ -103,6 +104,8 @@ async function run(
   options.log({ event: 'request', ...line, code: error?.code });
   return finish(options, response, request, route, requestId);
 }
+
+const asProblem: RefusalAnswer = (error) => problemResponse(error);
 
 function report(log: Log, error: CatracaError, requestId: string, where: string): void {
   logProviderError({ log }, where, error);

@@ -1,5 +1,5 @@
 /** The pages on which a login in a window of its own ends. */
-import type { ErrorCode } from '../../core/errors.js';
+import { errorCodes, type CatracaError, type ErrorCode } from '../../core/errors.js';
 import type { IngresseHandover } from '../../core/protocol/ingresse.js';
 import { htmlPage } from './html-page.js';
 import { errorText, localeOf, pageTexts } from './page-texts.js';
@@ -63,4 +63,9 @@ export async function failurePage(request: Request, status: number, code: ErrorC
   const { failedTitle, closeText } = pageTexts[locale];
   const paragraphs = [errorText(locale, code), closeText];
   return htmlPage({ status, locale, title: failedTitle, paragraphs, script: cleanScript });
+}
+
+/** A refusal where a person looks at it: that page, with the status of the problem document. */
+export function refusalPage(error: CatracaError, request: Request): Promise<Response> {
+  return failurePage(request, errorCodes[error.code].status ?? 500, error.code);
 }

@@ -68,7 +68,10 @@ async function waitForAnswer<T>(
   lock: string,
   read: () => Promise<T | null>,
 ): Promise<T | null> {
-  const startedAt = Number((await store.get(lock)) ?? 0);
+  const lockedAt = await store.get(lock);
+  // Not taken, and yet not to be had.
+  if (lockedAt === null) throw new CatracaError('store_unreachable', 'the store is full', { retryAfter: 30 });
+  const startedAt = Number(lockedAt);
   for (;;) {
     const answer = await read();
     if (answer !== null || clock.now() - startedAt > patience) return answer;

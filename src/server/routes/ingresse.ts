@@ -8,6 +8,7 @@ import { readCookie, setLoginCookie } from '../cookies.js';
 import { flowFacts, flowOriginOf } from '../flow-origin.js';
 import { readHolder } from '../flow-secret.js';
 import { equalHashes, sha256 } from '../hash.js';
+import { refusalPage } from '../pages/login-pages.js';
 import { notFound } from '../problem-response.js';
 import { createIngresseApi } from '../providers/ingresse-api.js';
 import { randomToken } from '../random.js';
@@ -33,8 +34,8 @@ export function registerIngresseRoutes(routes: RouteTable, context: RouteContext
   routes.add('DELETE', '/ingresse/flows/:id', 'ambient', cancelRoute(context));
   routes.add('POST', '/ingresse/flows/:id/redeem', 'ambient', redeemRoute(context));
   routes.add('POST', '/ingresse/flows/:id/ack', 'ambient', ackRoute(context));
-  routes.add('GET', '/ingresse/login/:ticket', 'open', createTicketRoute(context, api));
-  routes.add('GET', '/ingresse/callback/:state', 'open', createCallbackRoute(context, api));
+  routes.add('GET', '/ingresse/login/:ticket', 'open', createTicketRoute(context, api), refusalPage);
+  routes.add('GET', '/ingresse/callback/:state', 'open', createCallbackRoute(context, api), refusalPage);
   routes.add('GET', '/ingresse/session', 'ambient', session.show);
   routes.add('DELETE', '/ingresse/session', 'ambient', session.end);
   routes.add('POST', '/ingresse/session', 'ambient', session.accept);

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
 import { inspect } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { memoryStore } from '../../../src/server/index.js';
 import { codeOf, handedOver, ingresseHarness, origin } from './ingresse-harness.js';
 
 /** A login whose visitor is at Ingresse. */
@@ -188,6 +189,20 @@ describe('GET /ingresse/callback/{state}', () => {
     const text = await page.text();
     expect(text).toContain(`<html lang="${lang}">`);
     expect(text).toContain(`<title>${title}</title>`);
+  });
+
+  it('shows a page, and lets a reload try again, when the store fails', async () => {
+    const store = memoryStore();
+    const { browser, returnUrl } = await away(ingresseHarness({}, { store }), 'redirect');
+    const get = vi.spyOn(store, 'get').mockRejectedValue(new Error('away'));
+    const refused = await browser.comeBack(returnUrl);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('content-type')).toContain('text/html');
+    expect(refused.headers.get('content-security-policy')).toContain("default-src 'none'");
+    // The page's script takes the token out of the address.
+    expect(await refused.text()).toContain('history.replaceState');
+    get.mockRestore();
+    expect((await browser.comeBack(returnUrl)).status).toBe(303);
   });
 
   it('leaves no token in any page, header, log or stored value that should not have it', async () => {
