@@ -20,6 +20,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Names looked for on the PATH, the most usual first. */
 const commandNames = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'];
 
+/** The same languages on every machine: tests and pages read what the browser asks for. */
+const languageArgs = ['--lang=en-US', '--accept-lang=en-US'];
+
 const usualPlaces = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -52,7 +55,7 @@ export async function findBrowser(environment = process.env) {
 /** @returns {Browser} */
 function installed(executablePath) {
   // Chromium refuses its own sandbox to root, which is what containers usually run as.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...languageArgs];
   return { executablePath, args, description: executablePath, wish: executablePath };
 }
 
@@ -87,7 +90,7 @@ async function bundledBrowser() {
   if (!(await isExecutable(executablePath))) await unpack(folder);
   return {
     executablePath,
-    args: ['--no-sandbox', '--headless=shell'],
+    args: ['--no-sandbox', '--headless=shell', ...languageArgs],
     description: `@sparticuz/chromium ${manifest.version}`,
     wish: 'bundled',
   };
