@@ -58,7 +58,6 @@ export function currentConfig(): CatracaConfig {
  * @throws {CatracaError} `config_invalid`
  */
 export function resolveEndpoint(attribute: string | undefined, config: CatracaConfig): string {
-  const pageWide = registry[configKey]?.endpoint;
   const wanted = attribute ?? config.endpoint;
   if (wanted === undefined || wanted === '') {
     throw new CatracaError(
@@ -67,10 +66,12 @@ export function resolveEndpoint(attribute: string | undefined, config: CatracaCo
     );
   }
   const url = parseEndpoint(wanted);
-  const allowed = [pageWide, ...(config.allowedEndpoints ?? [])].filter(isString).map(parseEndpoint);
-  const isListed = allowed.includes(url);
-  const mayBeHere = pageWide === undefined && new URL(url).origin === location.origin;
-  if (!isListed && !mayBeHere) {
+  if (config.endpoint !== undefined && parseEndpoint(config.endpoint) !== url) {
+    throw new CatracaError('config_invalid', `the endpoint ${url} differs from the page's own, ${config.endpoint}`);
+  }
+  // Named by script: only that may be trusted with another origin.
+  const named = [registry[configKey]?.endpoint, ...(config.allowedEndpoints ?? [])].filter(isString).map(parseEndpoint);
+  if (new URL(url).origin !== location.origin && !named.includes(url)) {
     throw new CatracaError(
       'config_invalid',
       `the endpoint ${url} is not allowed on this page: list it in configure({ allowedEndpoints: ['${url}'] })`,

@@ -101,6 +101,15 @@ describe('the endpoint', () => {
     expect(codeOf(() => resolveEndpoint('/uploads/evil', currentConfig()))).to.equal('config_invalid');
   });
 
+  it('cannot leave the configured one for another that is listed, nor the one of the JSON block', () => {
+    configure({ endpoint: '/catraca', allowedEndpoints: ['https://api.example/catraca'] });
+    expect(codeOf(() => resolveEndpoint('https://api.example/catraca', currentConfig()))).to.equal('config_invalid');
+    forget();
+    addBlock('{"endpoint":"/catraca"}');
+    expect(resolveEndpoint('/catraca', currentConfig())).to.equal(`${location.origin}/catraca`);
+    expect(codeOf(() => resolveEndpoint('/uploads/evil', currentConfig()))).to.equal('config_invalid');
+  });
+
   it('from the JSON block stays on this origin', () => {
     addBlock('{"endpoint":"https://evil.example/catraca"}');
     expect(codeOf(() => resolveEndpoint(undefined, currentConfig()))).to.equal('config_invalid');
