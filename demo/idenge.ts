@@ -66,7 +66,10 @@ startPage({
   ),
 });
 
-await signIn(setting('account'));
-account = setting('account');
-lookUp?.toggleAttribute('hidden', account !== 'staff');
+const first = setting('account');
+await signIn(first);
+lookUp?.toggleAttribute('hidden', first !== 'staff');
 await import('../src/components/idenge-pass-card/idenge-pass-card.js');
+// Whoever was chosen meanwhile is signed in now.
+account = first;
+apply();
