@@ -136,14 +136,17 @@ describe('<idenge-pass-card>: accessibility', () => {
     expect(focusOf(card)).to.equal('refresh-button');
   });
 
-  it('says nothing anew when the same card is asked for again', async () => {
+  it('answers who asks for the status, on screen and in words, also where nothing has changed', async () => {
     const { card } = await mount(new IdengeBackend(), { editable: true });
     await card.save({ name: 'Ana' });
     await card.updateComplete;
     expect(statusText(card)).to.equal('Changes saved');
     press(card, 'refresh-button');
-    await aTimeout(30);
-    expect(statusText(card)).to.equal('Changes saved');
+    await waitUntil(() => /^Checked at [\d:]+\s.M\. \w+ /.test(statusText(card)));
+    expect(part(card, 'base')?.querySelector('.meta')?.textContent).to.match(/Checked at/);
+    void card.edit();
+    await card.updateComplete;
+    expect(statusText(card)).not.to.match(/Checked/);
   });
 
   it('hides the payload of the code behind a sentence', async () => {

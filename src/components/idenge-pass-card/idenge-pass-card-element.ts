@@ -18,7 +18,7 @@ import { controlStyles, tokenStyles } from '../internal/shared-styles.js';
 import { elementVisibility } from './element-visibility.js';
 import * as events from './idenge-pass-card.events.js';
 import { passStyles } from './idenge-pass-card.styles.js';
-import { announcementOf, silence } from './pass-announcement.js';
+import { announcementOf, answerToCheck, silence } from './pass-announcement.js';
 import { renderState } from './pass-body.js';
 import type { PassContext } from './pass-context.js';
 import { cardStyles } from './pass-drawn-card.styles.js';
@@ -163,6 +163,8 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
 
   @state() private brokenImage: string | null = null;
 
+  @state() private checkedAt: Date | null = null;
+
   readonly #controller: FlowController<PassState, PassFlow>;
   #announcement = silence;
   /** Whose pass was asked for last; null: nobody's, on this stay on the page. */
@@ -244,9 +246,21 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
       editable: this.editable,
       isStaff: this.#lookup() !== null,
       perPage: this.#perPage,
+      check: () => void this.#check(),
+      checkedAt: this.checkedAt,
       imageUrl: ({ imageUrl }) => (imageUrl === this.brokenImage ? null : safeImageUrl(imageUrl, policy)),
       imageFailed: () => (this.brokenImage = this.pass?.imageUrl ?? null),
     };
+  }
+
+  async #check(): Promise<void> {
+    const { flow } = this.#controller;
+    await flow.refresh();
+    const at = new Date();
+    const answer = answerToCheck(flow.state, at);
+    if (answer === null) return;
+    this.#announcement = answer;
+    this.checkedAt = at;
   }
 
   /** A page taken from the back/forward cache may show somebody who has signed out since. */
@@ -259,6 +273,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   #changed(next: PassState, previous: PassState): void {
     // A stay on the page ended: the next one begins by itself.
     if (!this.isConnected && next.status === 'idle') this.#loadedFor = null;
+    if (next.status !== 'viewing') this.checkedAt = null;
     this.#announcement = announcementOf(next, previous, this.#lookup() !== null) ?? this.#announcement;
     const isUnsaved = isDirty(next) || (next.status === 'saving' && next.form !== null);
     window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', this.#askBeforeUnload);

@@ -1,7 +1,7 @@
 /** The one sentence that the status region says when the card's state changes. */
 import type { PassState } from '../../core/flows/pass-machine.js';
 import { errorOf } from '../../core/flows/pass-outcome.js';
-import { statusSentence, type Words } from './pass-words.js';
+import { checkedText, statusSentence, type Words } from './pass-words.js';
 
 /** Said when it is rendered, so that it follows the language. */
 export type Announcement = (words: Words) => string;
@@ -33,6 +33,13 @@ export function announcementOf(state: PassState, previous: PassState, isStaff: b
     case 'failed':
       return silence;
   }
+}
+
+/** The answer to the visitor's own question, also where nothing has changed; null where it was refused. */
+export function answerToCheck(state: PassState, at: Date): Announcement | null {
+  if (state.status !== 'viewing' || errorOf(state) !== null) return null;
+  const { pass } = state.answer;
+  return (words) => `${checkedText(at, words)}. ${statusSentence(pass, words)}`;
 }
 
 /** What is wrong stands under the fields that it is about, as on screen. */

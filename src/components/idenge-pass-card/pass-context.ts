@@ -15,6 +15,10 @@ export interface PassContext extends Words {
   /** A staff look-up, rather than the visitor's own pass. */
   readonly isStaff: boolean;
   readonly perPage: number;
+  /** Asks for the status now, and says when that was. */
+  readonly check: () => void;
+  /** When the visitor last did, while this card is on screen. */
+  readonly checkedAt: Date | null;
   /** The address of a pass's picture, if it may be loaded and has not failed to. */
   readonly imageUrl: (pass: Pass) => string | null;
   readonly imageFailed: (event: Event) => void;

@@ -7,7 +7,16 @@ import type { Pass, PassAnswer } from '../../core/protocol/idenge.js';
 import { encodeQr } from '../../core/qr/qr-path.js';
 import { isSecure, parseUrl } from '../../core/url/parse-url.js';
 import type { PassContext } from './pass-context.js';
-import { cleanText, dateText, fieldLabel, fieldText, platformOf, statusOf, statusSentence } from './pass-words.js';
+import {
+  checkedText,
+  cleanText,
+  dateText,
+  fieldLabel,
+  fieldText,
+  platformOf,
+  statusOf,
+  statusSentence,
+} from './pass-words.js';
 import type { Words } from './pass-words.js';
 
 /** Characters that fit half of the narrowest list; what is longer gets the whole width. */
@@ -122,11 +131,14 @@ function renderNext(answer: FoundAnswer, words: Words): TemplateResult | typeof 
   `;
 }
 
-function renderActions(answer: FoundAnswer, { t, locale, disabled, editable, flow }: PassContext): TemplateResult {
+function renderActions(answer: FoundAnswer, context: PassContext): TemplateResult {
+  const { t, locale, disabled, editable, flow, checkedAt, check } = context;
   const { pass } = answer;
   const url = downloadUrlOf(answer);
   const canEdit = editable && answer.actions.includes('edit') && answer.fields.some((field) => field.editable);
   const updated = dateText(pass.passLastUpdated ?? pass.updatedAt ?? '', undefined, locale);
+  const age = updated === null ? null : t('pass.updated', { date: updated });
+  const note = checkedAt === null ? age : checkedText(checkedAt, context);
   const link = html`<a part="download-link" class="button primary" href=${url ?? nothing} rel="noopener noreferrer"
     ><slot name="wallet-badge">${t(statusOf(pass) === 'uninstalled' ? 'pass.installAgain' : 'pass.download')}</slot></a
   >`;
@@ -140,8 +152,8 @@ function renderActions(answer: FoundAnswer, { t, locale, disabled, editable, flo
         : html`<div class="actions">${url === null ? nothing : link}${canEdit ? editButton : nothing}</div>`
     }
     <div class="meta">
-      ${updated === null ? nothing : html`<span class="note">${t('pass.updated', { date: updated })}</span>`}
-      <button part="refresh-button" class="link" type="button" ?disabled=${disabled} @click=${() => flow.refresh()}>
+      ${note === null ? nothing : html`<span class="note">${note}</span>`}
+      <button part="refresh-button" class="link" type="button" ?disabled=${disabled} @click=${check}>
         ${t('pass.refresh')}
       </button>
     </div>

@@ -98,3 +98,8 @@ export function cleanText(text: string, longest = longestText): string {
   const visible = text.replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, ' ').trim();
   return visible.length > longest ? `${visible.slice(0, longest).trimEnd()}…` : visible;
 }
+
+/** When the visitor asked, to the second, so that asking twice is seen to do something. */
+export function checkedText(at: Date, { t, locale }: Words): string {
+  return t('pass.checked', { time: at.toLocaleTimeString(locale) });
+}

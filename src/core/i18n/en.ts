@@ -114,6 +114,7 @@ export const pass = {
   'pass.qrAlt': 'QR code to download the card on your phone',
   'pass.updated': 'Updated {date}',
   'pass.refresh': 'Check now',
+  'pass.checked': 'Checked at {time}',
   'pass.yes': 'Yes',
   'pass.no': 'No',
   'pass.unset': 'Not provided',

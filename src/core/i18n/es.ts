@@ -116,6 +116,7 @@ export const pass: PassMessages = {
   'pass.qrAlt': 'Código QR para descargar la tarjeta en el móvil',
   'pass.updated': 'Actualizada el {date}',
   'pass.refresh': 'Comprobar ahora',
+  'pass.checked': 'Comprobado a las {time}',
   'pass.yes': 'Sí',
   'pass.no': 'No',
   'pass.unset': 'Sin datos',

@@ -114,6 +114,7 @@ export const pass: PassMessages = {
   'pass.qrAlt': 'QR Code para baixar o cartão no celular',
   'pass.updated': 'Atualizado em {date}',
   'pass.refresh': 'Verificar agora',
+  'pass.checked': 'Verificado às {time}',
   'pass.yes': 'Sim',
   'pass.no': 'Não',
   'pass.unset': 'Não informado',
