@@ -27,7 +27,7 @@ export default {
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,
-  testFramework: { config: { ui: 'bdd', timeout: 5_000 } },
+  testFramework: { config: { ui: 'bdd', timeout: 15_000 } },
   plugins: [
     bundleCommonJs(['qrcode', 'jsqr']),
     serveJsonModules(),
