@@ -1,33 +1,18 @@
 /** Pieces of the options' schema that several files share, each with words on what to write instead. */
 import { z } from 'zod';
+import { isLoopback, isSecure, parseUrl } from '../core/url/parse-url.js';
 
-const loopbackHosts = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-/** Whether an address can only be reached from this machine. */
-export function isLoopback(url: URL): boolean {
-  return loopbackHosts.test(url.hostname);
-}
-
-/** The same of a text; one that is no address is not. */
+/** Whether a text is an address that can only be reached from this machine. */
 export function isLoopbackAddress(text: string): boolean {
   const url = parseUrl(text);
   return url !== null && isLoopback(url);
-}
-
-export function parseUrl(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null;
-}
-
-/** `https:`, or `http:` on this machine. */
-export function isSecureUrl(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
 
 /** The address of a provider: `https:`, or `http:` on this machine, without credentials, query or fragment. */
 export const zProviderUrl = z.string().refine(
   (text) => {
     const url = parseUrl(text);
-    return url !== null && isSecureUrl(url) && !url.username && !url.password && !url.search && !url.hash;
+    return url !== null && isSecure(url, true) && !url.username && !url.password && !url.search && !url.hash;
   },
   { error: 'must be an https address without credentials, query or fragment (http only on this machine)' },
 );

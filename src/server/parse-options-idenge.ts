@@ -1,6 +1,7 @@
 /** What is refused among the options for Idenge. */
 import { z } from 'zod';
-import { isSecureUrl, zCredential, zFunction, zProviderUrl } from './option-schemas.js';
+import { isSecure } from '../core/url/parse-url.js';
+import { zCredential, zFunction, zProviderUrl } from './option-schemas.js';
 import type { IdengeOptions } from './options-idenge.js';
 import { objectId } from './providers/idenge-user.js';
 import { isOwnField, ownFieldIds, passMembers } from './routes/pass-policy.js';
@@ -35,7 +36,7 @@ const placeholders = /\{(?!(?:userId|externalId)\})[^}]*\}/;
 
 const zDownloadTemplate = z
   .string()
-  .refine((text) => URL.canParse(text) && isSecureUrl(new URL(text)), { error: 'must be an https address' })
+  .refine((text) => URL.canParse(text) && isSecure(new URL(text), true), { error: 'must be an https address' })
   .refine((text) => !placeholders.test(text), { error: 'may hold {userId} and {externalId} only' });
 
 const zImageHost = z.string().regex(/^[a-z0-9.-]+(?::\d{1,5})?$|^\[[0-9a-f:]+\](?::\d{1,5})?$/, {

@@ -1,6 +1,7 @@
 /** What is refused among the options for Soluti. */
 import { z } from 'zod';
-import { parseUrl, requireDelivery, zCredential, zDeliver, zFunction, zProviderUrl } from './option-schemas.js';
+import { parseUrl } from '../core/url/parse-url.js';
+import { requireDelivery, zCredential, zDeliver, zFunction, zProviderUrl } from './option-schemas.js';
 import type { SolutiOptions } from './options-soluti.js';
 import { solutiEnvironments } from './providers/soluti-api.js';
 

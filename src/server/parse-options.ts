@@ -1,10 +1,11 @@
 /** Checks the host's options at construction: a bad one throws, with its path and what to write instead. */
 import { z } from 'zod';
 import { CatracaError } from '../core/errors.js';
+import { isSecure, parseUrl } from '../core/url/parse-url.js';
 import { isReturnUrlEntry } from '../core/url/safe-return-url.js';
 import type { Clock } from './clock.js';
 import { hideSecrets } from './hide-secrets.js';
-import { isLoopbackAddress, isSecureUrl, parseUrl, zFunction } from './option-schemas.js';
+import { isLoopbackAddress, zFunction } from './option-schemas.js';
 import type { CatracaOptions } from './options.js';
 import { zIdengeOptions } from './parse-options-idenge.js';
 import { zIngresseOptions } from './parse-options-ingresse.js';
@@ -127,14 +128,14 @@ function providerAddresses({ ingresse, soluti, idenge }: z.infer<typeof zOptions
 
 function isPublicUrl(text: string): boolean {
   const url = parseUrl(text);
-  if (url === null || !isSecureUrl(url)) return false;
+  if (url === null || !isSecure(url, true)) return false;
   if (url.username || url.password || url.search || url.hash) return false;
   return /^(?:\/[A-Za-z0-9._~-]+)*\/?$/.test(url.pathname);
 }
 
 function isOrigin(text: string): boolean {
   const url = parseUrl(text);
-  return url !== null && isSecureUrl(url) && url.origin === text;
+  return url !== null && isSecure(url, true) && url.origin === text;
 }
 
 function pathOf({ path }: z.core.$ZodIssue): string {
