@@ -30,7 +30,7 @@ const longestPause = 60_000;
 const wholeWatch = 600_000;
 
 /** Whether a change on the holder's phone is what comes next: never installed, or taken off again. */
-export function awaitsInstallation(state: PassState): boolean {
+function awaitsInstallation(state: PassState): boolean {
   if (state.status !== 'viewing') return false;
   const { status } = state.answer.pass;
   return status === null || status === 'uninstalled';
@@ -76,8 +76,9 @@ export function createPassWatch(options: PassWatchOptions): PassWatch {
       if (change === 'same') return;
       // Somebody is busy with the phone: more may follow, so the watch begins anew.
       const isMoving = change === 'moved' && state.status === 'viewing' && state.answer.pass.status !== 'deleted';
-      if (!isMoving && awaitsInstallation(state) === awaits) return;
-      awaits = isMoving || awaitsInstallation(state);
+      const awaitsNow = isMoving || awaitsInstallation(state);
+      if (!isMoving && awaitsNow === awaits) return;
+      awaits = awaitsNow;
       begin();
     },
     stop() {
