@@ -92,6 +92,9 @@ function parseEndpoint(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
+/** The JSON block as it was last read: the elements ask for it at every text that they show. */
+let lastBlock: { readonly text: string; readonly config: CatracaConfig } | undefined;
+
 /** `endpoint` and `messages` from the one JSON block in the head; allow-lists come from script only. */
 function readConfigBlock(): CatracaConfig {
   if (typeof document === 'undefined') return {};
@@ -99,8 +102,14 @@ function readConfigBlock(): CatracaConfig {
   const block = blocks[0];
   if (blocks.length !== 1 || block?.parentElement !== document.head) return {};
   if (block.getAttribute('type') !== 'application/json') return {};
+  const text = block.textContent;
+  if (lastBlock?.text !== text) lastBlock = { text, config: parseConfigBlock(text) };
+  return lastBlock.config;
+}
+
+function parseConfigBlock(text: string): CatracaConfig {
   try {
-    const value: unknown = JSON.parse(block.textContent);
+    const value: unknown = JSON.parse(text);
     if (!isRecord(value)) return {};
     const { endpoint, messages } = value;
     const isDictionary = isRecord(messages) && Object.values(messages).every(isString);
