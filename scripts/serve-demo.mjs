@@ -1,7 +1,7 @@
 /** Runs the demo until it is stopped. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDemo } from './load-demo.mjs';
+import { loadModule } from './load-module.mjs';
 import { root } from './run-tasks.mjs';
 
 export async function serveDemo() {
@@ -9,8 +9,8 @@ export async function serveDemo() {
   // What the environment already says wins over the file.
   if (existsSync(settings)) process.loadEnvFile(settings);
   console.log('Starting the demo ...');
-  const { startDemo, close } = await loadDemo();
-  const demo = await startDemo({ port: Number(process.env['PORT'] ?? 5173) });
+  const { module, close } = await loadModule('/demo/serve.ts');
+  const demo = await module.startDemo({ port: Number(process.env['PORT'] ?? 5173) });
   console.log(`\nCatraca's demo: ${demo.url}\nStop it with Ctrl+C.`);
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM']) {

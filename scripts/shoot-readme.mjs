@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { findBrowser } from './find-browser.mjs';
-import { loadDemo } from './load-demo.mjs';
+import { loadModule } from './load-module.mjs';
 import { root } from './run-tasks.mjs';
 
 const picture = join(root, 'docs/images/elements.png');
@@ -28,8 +28,8 @@ const board = `<!doctype html>
   </main>
 </html>`;
 
-const loaded = await loadDemo();
-const demo = await loaded.startDemo({ port: 0, env: {}, quiet: true });
+const loaded = await loadModule('/demo/serve.ts');
+const demo = await loaded.module.startDemo({ port: 0, env: {}, quiet: true });
 const { executablePath, args } = await findBrowser();
 const browser = await puppeteer.launch({ executablePath, args });
 try {
