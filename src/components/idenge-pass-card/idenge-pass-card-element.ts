@@ -176,7 +176,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   constructor() {
     super('idle', passTranslations);
     const ports = { now: () => performance.now(), delay, visibility: elementVisibility(this) };
-    const client = createIdengeClient(() => this.connection());
+    const client = createIdengeClient(() => this.backend());
     const settings = () => ({ lookup: this.#lookup(), passToken: this.passToken || null, watch: this.watch });
     this.#controller = new FlowController(
       this,

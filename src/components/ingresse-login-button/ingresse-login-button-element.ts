@@ -140,7 +140,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     this,
     () =>
       new IngresseFlow(
-        loginPorts(this, () => this.connection()),
+        loginPorts(this, () => this.backend()),
         this.#settled,
       ),
     (reached, previous) => this.#enter(reached, previous),

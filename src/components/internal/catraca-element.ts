@@ -112,7 +112,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
    * How to reach the backend.
    * @throws {CatracaError} `config_invalid`
    */
-  protected async connection(): Promise<Connection> {
+  protected async backend(): Promise<Connection> {
     const endpoint = resolveEndpoint(this.endpoint, await this.config());
     return {
       endpoint,

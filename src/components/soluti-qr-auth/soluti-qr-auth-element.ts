@@ -209,7 +209,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   #createFlow(): SolutiFlow {
     return createSolutiFlow({
       connect: async () => {
-        const connection = await this.connection();
+        const connection = await this.backend();
         return { client: createSolutiClient(connection), endpoint: connection.endpoint };
       },
       storage: () => sessionStorage,

@@ -34,7 +34,7 @@ class ProbeElement extends CatracaElement<'idle' | 'busy', IngresseMessages> {
     this.succeed(new SuccessEvent(), value);
   }
   reach() {
-    return this.connection();
+    return this.backend();
   }
   protected override stateChangeEvent(detail: StateChangeDetail<'idle' | 'busy'>): Event {
     return new ProbeEvent(detail);
