@@ -2,6 +2,9 @@
  * Idenge's cardholders: list, filter, read, create, edit. The documentation leaves much open, so each answer is
  * checked: a filter that was ignored must never give one person's card to another.
  */
+import { createCircuitBreaker } from './circuit-breaker.js';
+import { checkFilter, matchesFilter, type IdengeFilter } from './idenge-filter.js';
+import { objectId, zUsers, type IdengeUser } from './idenge-user.js';
 import { ProviderError } from './provider-error.js';
 import {
   callProvider,
@@ -10,14 +13,15 @@ import {
   type ProviderCall,
   type ProviderPorts,
 } from './provider-request.js';
-import { objectId, zUsers, type IdengeUser } from './idenge-user.js';
-import { matchesFilter, type IdengeFilter } from './idenge-filter.js';
+import { retryOnce } from './retry-once.js';
 
 export interface IdengeApiOptions extends ProviderPorts {
   readonly apiKey: string;
   readonly apiSecret: string;
   /** `https://idenge.com/api` unless told. */
   readonly baseUrl?: string;
+  /** Milliseconds from any start; tells when a provider that did not answer is asked again. */
+  readonly now?: () => number;
 }
 
 /** What can be written. Absent stays as it is; null is stored as null. */
@@ -27,10 +31,15 @@ export interface IdengeWrite {
   readonly phone?: string | null;
   readonly customImage?: string | null;
   readonly externalId?: string | null;
-  /** Send it whole: whether the provider merges by key is not documented. */
-  readonly data?: Readonly<Record<string, unknown>>;
+  readonly referal?: string | null;
+  /** By field id; a key that is not named stays as it is, whether the provider merges or replaces. */
+  readonly data?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+/**
+ * Each method rejects with a `ProviderError`: `provider_refused` with `status` 400 (values refused), 401 (keys) or
+ * 404 (no such user), `provider_unreachable`, `provider_invalid`. Arguments that cannot be sent are a `TypeError`.
+ */
 export interface IdengeApi {
   /** Everyone, as far as one answer goes: paging is not documented. */
   list(signal?: AbortSignal): Promise<readonly IdengeUser[]>;
@@ -40,26 +49,23 @@ export interface IdengeApi {
   getById(id: string, signal?: AbortSignal): Promise<IdengeUser | null>;
   /** Rejects with `provider_refused` and `status` 400 where Idenge refuses the values, a taken e-mail among them. */
   create(values: IdengeWrite & { readonly email: string }, signal?: AbortSignal): Promise<IdengeUser>;
-  edit(id: string, changes: IdengeWrite, signal?: AbortSignal): Promise<IdengeUser>;
+  /**
+   * Changes what is present. `data` is sent whole: a user that was just read spares the request that reads its
+   * `data`, which is made where only the id is given.
+   */
+  edit(user: string | IdengeUser, changes: IdengeWrite, signal?: AbortSignal): Promise<IdengeUser>;
 }
 
-/** A list without a filter may be a whole account. */
-const maxListBytes = 4 * 1024 * 1024;
+/** A list without a filter may be a whole account: some 30,000 cardholders. */
+const maxListBytes = 16 * 1024 * 1024;
 
 /** Makes a client for one account. Throws `TypeError` on an address that is none. */
 export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
   const users = new URL(`${(options.baseUrl ?? 'https://idenge.com/api').replace(/\/+$/, '')}/users`).href;
-  const headers = { apikey: options.apiKey, apisecret: options.apiSecret };
-
-  const call = async (
-    method: ProviderCall['method'],
-    address: string,
-    rest: Partial<ProviderCall>,
-    signal?: AbortSignal,
-  ): Promise<ProviderAnswer> =>
-    callProvider({ provider: 'idenge', method, url: new URL(address), headers, ...rest }, options, signal);
+  const call = createCalls(options);
 
   const find: IdengeApi['find'] = async (filter, signal) => {
+    checkFilter(filter);
     const answer = await call('GET', `${users}?${new URLSearchParams({ ...filter }).toString()}`, {}, signal);
     if (answer.status === 404) return [];
     const found = read(answer);
@@ -76,6 +82,18 @@ export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
     return found[0] ?? null;
   };
 
+  /** The documents leave open whether the provider merges `data`, so nothing is left to its merging. */
+  const withWholeData = async (
+    user: string | IdengeUser,
+    { data, ...changes }: IdengeWrite,
+    signal?: AbortSignal,
+  ): Promise<object> => {
+    if (data === undefined) return changes;
+    const current = typeof user === 'string' ? await getById(user, signal) : user;
+    if (current !== null) return { ...changes, data: { ...current.data, ...data } };
+    throw new ProviderError('provider_refused', 'there is no such user', { provider: 'idenge', status: 404 });
+  };
+
   return {
     find,
     getById,
@@ -85,27 +103,78 @@ export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
     },
 
     async create(values, signal) {
+      checkData(values);
       const answer = await call('POST', users, { body: values }, signal);
       const [user, ...others] = readWritten(answer) ?? (await find({ email: values.email }, signal));
       if (user === undefined || others.length > 0) throw invalid(answer, 'the new user is not to be found');
+      // One that shows no e-mail at all is taken at its word.
+      const isOther = user.email !== null && !matchesFilter(user, { email: values.email });
+      if (isOther) throw invalid(answer, 'another user than created');
       return user;
     },
 
-    async edit(id, changes, signal) {
+    async edit(user, changes, signal) {
+      const id = typeof user === 'string' ? user : user.id;
       requireId(id);
-      const answer = await call('PATCH', `${users}/${id}`, { body: changes }, signal);
+      checkData(changes);
+      const body = await withWholeData(user, changes, signal);
+      const answer = await call('PATCH', `${users}/${id}`, { body }, signal);
       const written = readWritten(answer);
-      if (written?.some((user) => user.id !== id) === true) throw invalid(answer, 'another user than edited');
+      if (written?.some((each) => each.id !== id) === true) throw invalid(answer, 'another user than edited');
       // The answer may be empty, or the state before the change: what is stored is what counts.
-      const user = await getById(id, signal);
-      if (user === null) throw invalid(answer, 'the edited user is not to be found');
-      return user;
+      const stored = await getById(id, signal);
+      if (stored === null) throw invalid(answer, 'the edited user is not to be found');
+      return stored;
     },
   };
 }
 
+type Calls = (
+  method: ProviderCall['method'],
+  address: string,
+  rest: Partial<ProviderCall>,
+  signal?: AbortSignal,
+) => Promise<ProviderAnswer>;
+
+/** One request at a time, with the account's keys, a second try for what changes nothing, and a rest for who is down. */
+function createCalls(options: IdengeApiOptions): Calls {
+  const headers = { apikey: options.apiKey, apisecret: options.apiSecret };
+  const now = options.now ?? (() => Date.now());
+  const breaker = createCircuitBreaker({ provider: 'idenge', now });
+  return (method, address, rest, signal) => {
+    const url = new URL(address);
+    const once = async () =>
+      answered(await callProvider({ provider: 'idenge', method, url, headers, ...rest }, options, signal));
+    // A write is never sent twice: the first may have arrived.
+    return breaker.run(method === 'GET' ? () => retryOnce(once, now, signal) : once);
+  };
+}
+
+/** UTF-16 units of a value. */
+const longestValue = 1024;
+
+/** @throws {TypeError} on what is no id of a field, or no value of one. */
+function checkData({ data = {} }: IdengeWrite): void {
+  for (const [id, value] of Object.entries(data) as [string, unknown][]) {
+    if (!objectId.test(id)) throw new TypeError('idenge: the keys of data are ids of fields, 24 hexadecimal digits');
+    const isFlat = value === null || typeof value === 'boolean' || Number.isFinite(value);
+    if (!isFlat && !(typeof value === 'string' && value.length <= longestValue)) {
+      throw new TypeError(
+        `idenge: a value of data is text of at most ${longestValue} characters, a number, a yes or no, or null`,
+      );
+    }
+  }
+}
+
 function requireId(id: string): void {
   if (!objectId.test(id)) throw new TypeError('idenge: an id has 24 hexadecimal digits');
+}
+
+/** An answer that says "not now" is none: it counts and is tried again like a broken connection. */
+function answered(answer: ProviderAnswer): ProviderAnswer {
+  const failure = failureOf(answer);
+  if (failure?.code === 'provider_unreachable') throw failure;
+  return answer;
 }
 
 function read(answer: ProviderAnswer): readonly IdengeUser[] {

@@ -8,8 +8,6 @@ import type { RouteContext } from '../route-context.js';
 export interface RefusedWrite {
   /** The e-mail that was sent; null where none was. */
   readonly email: string | null;
-  /** Whether the sender may be told that an e-mail is known; a stranger never is. */
-  readonly mayLearn: boolean;
   /** Names the sender for the limit of such answers; null: no limit. */
   readonly limitBy: string | null;
   /** The cardholder who was edited. */
@@ -26,30 +24,51 @@ export async function explainRefusal(
   error: unknown,
   write: RefusedWrite,
 ): Promise<never> {
-  if (!isProviderError(error) || error.status !== 400) throw error;
-  logProviderError(context, 'write', error);
-  if (await isTaken(context, api, write)) {
+  requireRefusedValues(context, error);
+  if (write.limitBy !== null && write.email !== null) await limitLookUps(context, write.limitBy);
+  if ((await isTaken(context, api, write)) === true) {
     const fields = [{ pointer: '/email', code: 'taken' }];
     throw new CatracaError('conflict', 'the e-mail is taken', { fields });
   }
-  const fields = [{ pointer: '', code: 'refused' }];
-  throw new CatracaError('request_invalid', 'the provider refused the values', { fields });
+  throw refusedValues();
 }
 
+/**
+ * As {@link explainRefusal} for a stranger, who must not learn which e-mails are known: returns where the e-mail is
+ * taken, or may be, so that the answer can be that of a success.
+ */
+export async function hideTakenEmail(context: Reporting, api: IdengeApi, error: unknown, email: string): Promise<void> {
+  requireRefusedValues(context, error);
+  if ((await isTaken(context, api, { email, userId: null })) === false) throw refusedValues();
+}
+
+type Reporting = Pick<RouteContext, 'log'>;
+
+/** Any other failure than a 400 goes its own way. */
+function requireRefusedValues(context: Reporting, error: unknown): void {
+  if (!isProviderError(error) || error.status !== 400) throw error;
+  logProviderError(context, 'write', error);
+}
+
+function refusedValues(): CatracaError {
+  const fields = [{ pointer: '', code: 'refused' }];
+  return new CatracaError('request_invalid', 'the provider refused the values', { fields });
+}
+
+/** Null where that cannot be told. */
 async function isTaken(
-  context: Pick<RouteContext, 'store' | 'keys' | 'log'>,
+  context: Reporting,
   api: IdengeApi,
-  { email, mayLearn, limitBy, userId }: RefusedWrite,
-): Promise<boolean> {
-  if (email === null || !mayLearn) return false;
-  if (limitBy !== null) await limitLookUps(context, limitBy);
+  { email, userId }: Pick<RefusedWrite, 'email' | 'userId'>,
+): Promise<boolean | null> {
+  if (email === null) return false;
   try {
     const found = await api.find({ email });
     return found.some(({ id }) => id !== userId);
   } catch (error) {
     if (!isProviderError(error)) throw error;
     logProviderError(context, 'find by email', error);
-    return false;
+    return null;
   }
 }
 

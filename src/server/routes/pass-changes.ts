@@ -9,7 +9,6 @@ import {
   type PassPatchRequest,
 } from '../../core/protocol/idenge.js';
 import type { IdengeWrite } from '../providers/idenge-api.js';
-import type { IdengeUser } from '../providers/idenge-user.js';
 import { isSafeEmail } from './cardholder-key.js';
 import { isOwnField, ownFieldIds, type PassPolicy } from './pass-policy.js';
 
@@ -40,10 +39,9 @@ export function checkEnrollment(values: PassPatchRequest, policy: PassPolicy): v
   refuse([...forbidden(values, policy.canEnroll), ...misfits(values, policy), ...missing]);
 }
 
-/** Absent, null and empty stay what they are; of `data` the keys that were not sent are sent as they are stored. */
-export function writeOf({ data, ...own }: PassPatchRequest, current: IdengeUser | null): IdengeWrite {
-  const changes = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  return { ...changes, ...(data !== undefined && { data: { ...current?.data, ...data } }) };
+/** Absent, null and empty stay what they are. */
+export function writeOf(changes: PassPatchRequest): IdengeWrite {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
 function keysOf(value: unknown): string[] {

@@ -21,6 +21,9 @@ export interface PassSubject {
   readonly known: { readonly email?: string; readonly externalId?: string };
 }
 
+/** The subject of a request, who may do `action`; rejects otherwise. */
+export type SubjectOf = (request: Request, action: PassTokenAction) => Promise<PassSubject>;
+
 export interface SubjectPorts {
   readonly options: IdengeOptions;
   readonly api: IdengeApi;

@@ -24,18 +24,39 @@ describe('createIdengeApi', () => {
     expect(asked[0]?.headers.get('APISECRET')).toBe('SECRET');
   });
 
-  it.each([
-    ['array', [user]],
-    ['{users:[...]}', { users: [user] }],
-    ['{data:[...]}', { data: [user] }],
-    ['{docs:[...]}', { docs: [user], total: 1 }],
-    ['{results:[...]}', { results: [user] }],
-    ['one object', user],
-    ['{user:{...}}', { user }],
-  ])('takes a list as %s', async (_, body) => {
-    const found = await apiAnswering({ body }).api.find({ email });
-    expect(found).toMatchObject([{ id: user._id, email, externalId: '1234EE', platform: 'ios', urbanId: '12345' }]);
-  });
+  /** The list shapes of the vectors, by their names there, and the envelopes that are as likely. */
+  const listShapes: Record<string, { body: unknown; ids: readonly string[] | 'provider_invalid' }> = {
+    array: { body: [user], ids: [user._id] },
+    '{users:[...]}': { body: { users: [user] }, ids: [user._id] },
+    '{data:[...]}': { body: { data: [user] }, ids: [user._id] },
+    'one object': { body: user, ids: [user._id] },
+    'empty array': { body: [], ids: [] },
+    'filter ignored: everyone comes back': { body: [user, other], ids: 'provider_invalid' },
+    '{docs:[...]}': { body: { docs: [user], total: 1 }, ids: [user._id] },
+    '{results:[...]}': { body: { results: [user] }, ids: [user._id] },
+    '{user:{...}}': { body: { user }, ids: [user._id] },
+  };
+
+  it.each([...new Set([...idenge.lists.map(({ why }) => why), ...Object.keys(listShapes)])])(
+    'takes a list as it may come: %s',
+    async (why) => {
+      const shape = listShapes[why];
+      if (shape === undefined) throw new Error(`no example of the list shape ${why}`);
+      const found = apiAnswering({ body: shape.body }).api.find({ email });
+      if (shape.ids === 'provider_invalid') {
+        await expect(found).rejects.toMatchObject({ code: 'provider_invalid' });
+      } else {
+        const expected = shape.ids.map((id) => ({
+          id,
+          email,
+          externalId: '1234EE',
+          platform: 'ios',
+          urbanId: '12345',
+        }));
+        expect(await found).toMatchObject(expected);
+      }
+    },
+  );
 
   it.each([[[]], [{ users: [] }], [null]])('takes %j as nobody', async (body) => {
     await expect(apiAnswering({ body }).api.find({ email })).resolves.toEqual([]);
@@ -55,17 +76,43 @@ describe('createIdengeApi', () => {
     expect(found?.customImage).toBe(body['customImage'] ?? null);
   });
 
+  const full = { ...user, customImage: 'https://img.example/a.png', referal: 'R1', passLastUpdated: '2020-01-01' };
+
+  it.each(['_id', 'name', 'email', 'phone', 'status', 'externalId', 'customer', 'referal', 'customImage'] as const)(
+    'filters by %s, and refuses a filter that was ignored',
+    async (attribute) => {
+      const filter = { [attribute]: full[attribute] };
+      const { api, asked } = apiAnswering({ body: [full] });
+      await expect(api.find(filter)).resolves.toMatchObject([{ id: user._id }]);
+      expect([...(asked[0]?.url.searchParams ?? [])]).toEqual([[attribute, full[attribute]]]);
+      const stranger = { ...full, _id: other._id, [attribute]: attribute === '_id' ? other._id : 'else' };
+      const ignored = apiAnswering({ body: [full, stranger] });
+      await expect(ignored.api.find(filter)).rejects.toMatchObject({ code: 'provider_invalid' });
+    },
+  );
+
   it.each([
-    ['email', email],
-    ['externalId', '1234EE'],
-    ['phone', '665654'],
-    ['name', 'Marcos'],
-    ['_id', user._id],
-  ])('refuses a filter by %s that was ignored', async (attribute, value) => {
-    const { api } = apiAnswering({
-      body: [user, other].map((each) => ({ ...each, name: each.email, phone: each._id })),
-    });
-    await expect(api.find({ [attribute]: value })).rejects.toMatchObject({ code: 'provider_invalid' });
+    ['emailSent', 'true', { emailSent: false }],
+    ['createdAt', user.createdAt, { createdAt: 'else' }],
+    ['updatedAt', user.updatedAt, { updatedAt: 'else' }],
+    ['passLastUpdated', '2020-01-01', { passLastUpdated: null }],
+  ])('filters by %s, and refuses a filter that was ignored', async (attribute, wanted, different) => {
+    await expect(apiAnswering({ body: [full] }).api.find({ [attribute]: wanted })).resolves.toHaveLength(1);
+    const ignored = apiAnswering({ body: [{ ...full, ...different }] });
+    await expect(ignored.api.find({ [attribute]: wanted })).rejects.toMatchObject({ code: 'provider_invalid' });
+  });
+
+  it.each<object>([
+    {},
+    { email: '' },
+    { email: { $ne: '' } },
+    { email: ['a', 'b'] },
+    { 'email[$ne]': 'x' },
+    { toString: 'x' },
+  ])('asks nothing for the filter %j', async (filter) => {
+    const { api, asked } = apiAnswering({ body: [user] });
+    await expect(api.find(filter as never)).rejects.toThrow(TypeError);
+    expect(asked).toHaveLength(0);
   });
 
   it('compares e-mails by their ASCII letters only', async () => {
@@ -128,14 +175,53 @@ describe('createIdengeApi', () => {
     await expect(lost.api.create(idenge.create)).rejects.toMatchObject({ code: 'provider_invalid' });
   });
 
+  it('does not take another user for the created one', async () => {
+    const { api } = apiAnswering({ status: 201, body: other });
+    await expect(api.create({ email })).rejects.toMatchObject({ code: 'provider_invalid' });
+    const silent = apiAnswering({ status: 201, body: { _id: user._id } });
+    await expect(silent.api.create({ email })).resolves.toMatchObject({ id: user._id });
+  });
+
   it('edits exactly what it is given, null included, and reads what is stored', async () => {
     const { api, asked } = apiAnswering({ body: user });
-    await api.edit(user._id, idenge.patch);
+    await api.edit(user._id, { name: 'Marcos2', phone: null });
     expect(asked.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([
       `PATCH /api/users/${user._id}`,
       `GET /api/users/${user._id}`,
     ]);
-    expect(asked[0]?.body).toEqual(idenge.patch);
+    expect(asked[0]?.body).toEqual({ name: 'Marcos2', phone: null });
+  });
+
+  it('reads the current data before it writes a part of it', async () => {
+    const whole = { ...user.data, '5d21b94aea405b2e01294df6': '200' };
+    const { api, asked } = apiAnswering({ body: user });
+    await api.edit(user._id, { data: { '5d21b94aea405b2e01294df6': '200' } });
+    expect(asked.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET']);
+    expect(asked[1]?.body).toEqual({ data: whole });
+    const known = (await api.getById(user._id))!;
+    asked.length = 0;
+    await api.edit(known, { data: { '5d21b94aea405b2e01294df6': '200' } });
+    expect(asked.map(({ method }) => method)).toEqual(['PATCH', 'GET']);
+    expect(asked[0]?.body).toEqual({ data: whole });
+    const nobody = apiAnswering(({ url }) => (url.search === '' ? { status: 404 } : { body: [] }));
+    await expect(nobody.api.edit(user._id, { data: {} })).rejects.toMatchObject({ status: 404 });
+    expect(nobody.asked.some(({ method }) => method === 'PATCH')).toBe(false);
+  });
+
+  it.each<object>([
+    { email: 'x' },
+    { '5d21b94aea405b2e01294df': 'x' },
+    { '5D21B94AEA405B2E01294DF6': 'x' },
+    { constructor: 'x' },
+    { '5d21b94aea405b2e01294df6': { $set: 1 } },
+    { '5d21b94aea405b2e01294df6': ['x'] },
+    { '5d21b94aea405b2e01294df6': Number.NaN },
+    { '5d21b94aea405b2e01294df6': 'x'.repeat(1025) },
+  ])('writes no data such as %j', async (data) => {
+    const { api, asked } = apiAnswering({ body: user });
+    await expect(api.edit(user._id, { data } as never)).rejects.toThrow(TypeError);
+    await expect(api.create({ email, data } as never)).rejects.toThrow(TypeError);
+    expect(asked).toHaveLength(0);
   });
 
   it('does not take another user for the edited one', async () => {
@@ -146,18 +232,15 @@ describe('createIdengeApi', () => {
   it.each([
     [400, 'provider_refused'],
     [401, 'provider_refused'],
+    [404, 'provider_refused'],
     [429, 'provider_unreachable'],
     [503, 'provider_unreachable'],
     [302, 'provider_invalid'],
   ])('maps HTTP %i to %s', async (status, code) => {
     const { api } = apiAnswering({ status, body: { message: 'CANARY' } });
-    const calls = [
-      api.find({ email }),
-      api.getById(user._id),
-      api.create({ email }),
-      api.edit(user._id, {}),
-      api.list(),
-    ];
+    // A look-up takes 404 for "nobody".
+    const lookUps = status === 404 ? [] : [api.find({ email }), api.getById(user._id)];
+    const calls = [...lookUps, api.create({ email }), api.edit(user._id, {}), api.list()];
     for (const call of calls) {
       const error: unknown = await call.catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code, status });
@@ -167,6 +250,16 @@ describe('createIdengeApi', () => {
 
   it.each([{}, [{}], [{ _id: 'x' }], 'text', 7, [[user]], { users: {} }])('refuses %j', async (body) => {
     await expect(apiAnswering({ body }).api.list()).rejects.toMatchObject({ code: 'provider_invalid' });
+  });
+
+  it('lists a whole account of 10,000', async () => {
+    const all = Array.from({ length: 10_000 }, (_, index) => ({
+      ...user,
+      _id: index.toString(16).padStart(24, '0'),
+      email: `${String(index)}@example.com`,
+    }));
+    const listed = await apiAnswering({ body: all }).api.list();
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(10_000);
   });
 
   it('stops reading when an ignored filter sends the whole account', async () => {

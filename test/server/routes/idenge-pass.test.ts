@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inspect } from 'node:util';
 import { zPassAnswer } from '../../../src/core/protocol/idenge.js';
 import type { IdengeOptions } from '../../../src/server/index.js';
-import { birth, idengeHarness, level, lucia, marcos, points, problemOf } from './idenge-harness.js';
+import { birth, idengeHarness, level, lucia, marcos, points, problemOf, type Harness } from './idenge-harness.js';
 
 const session = { externalId: marcos.externalId };
 const newcomer = { externalId: 'new-1' };
@@ -435,23 +435,50 @@ describe('POST /idenge/pass', () => {
       expect(() => idengeHarness({ enroll: 'public' })).toThrow(/beforeStart/);
     });
 
-    it('is possible, tells of no e-mail, and gives no access', async () => {
-      const { send, asked } = idengeHarness({ enroll: 'public' }, open);
+    /** Sends the form, and lets the time pass that every stranger waits. */
+    const enrolling = async (harness: Harness, body: object) => {
+      const sent = harness.send('POST', '/idenge/pass', { session: null, body });
+      const early = await Promise.race([sent.then(() => 'early'), harness.clock.advance(1400).then(() => 'waiting')]);
+      await harness.clock.advance(200);
+      return { early, response: await sent };
+    };
+
+    it('is possible and gives no access', async () => {
+      const harness = idengeHarness({ enroll: 'public' }, open);
+      const { send, written } = harness;
       expect(await answerOf(await send('GET', '/idenge/pass', { session: null }))).toMatchObject({
         pass: null,
         actions: ['enroll'],
       });
-      const taken = await send('POST', '/idenge/pass', { session: null, body: { ...form, email: marcos.email } });
-      const before = asked().length;
-      expect(taken.status).toBe(400);
-      expect(await problemOf(taken)).toMatchObject({ errors: [{ pointer: '', code: 'refused' }] });
-      expect(asked()).toEqual(['POST /users']);
-      const enrolled = await send('POST', '/idenge/pass', { session: null, body: form });
-      expect(enrolled.status).toBe(201);
-      expect(asked()).toHaveLength(before + 1);
-      expect((await answerOf(enrolled)).actions).toEqual([]);
+      expect((await enrolling(harness, form)).response.status).toBe(201);
+      expect(written()).toEqual([form]);
       expect((await send('PATCH', '/idenge/pass', { session: null, body: { name: 'x' } })).status).toBe(403);
       expect((await answerOf(await send('GET', '/idenge/pass', { session: null }))).pass).toBeNull();
+    });
+
+    it('is answered alike, byte by byte and after the same time, whether or not the e-mail is known', async () => {
+      const answers = [];
+      for (const email of ['nova@example.com', marcos.email, marcos.email.toUpperCase()]) {
+        const { early, response } = await enrolling(idengeHarness({ enroll: 'public' }, open), { ...form, email });
+        const headers = [...response.headers].filter(([name]) => name !== 'x-request-id');
+        answers.push({ early, status: response.status, headers, body: await response.text() });
+      }
+      expect(answers[0]).toMatchObject({ early: 'waiting', status: 201 });
+      expect(JSON.parse(answers[0]?.body ?? '')).toMatchObject({ pass: null, actions: [], downloadUrl: null });
+      expect(answers[1]).toEqual(answers[0]);
+      expect(answers[2]).toEqual(answers[0]);
+    });
+
+    it('tells of refused values only where the e-mail is surely free', async () => {
+      const refused = idengeHarness({ enroll: 'public' }, open);
+      const { early, response } = await enrolling(refused, { ...form, email: 'refuse@example.com' });
+      // Looked up, this address is refused as well: whether it is taken cannot be told, so nothing is.
+      expect([early, response.status]).toEqual(['waiting', 201]);
+      const invalid = idengeHarness({ enroll: 'public' }, open);
+      invalid.sandbox.control.addFault({ provider: 'idenge', operation: 'create', kind: 'status', status: 400 });
+      const told = await enrolling(invalid, form);
+      expect([told.early, told.response.status]).toEqual(['waiting', 400]);
+      expect(await problemOf(told.response)).toMatchObject({ errors: [{ pointer: '', code: 'refused' }] });
     });
 
     it('is refused by the check of the host', async () => {
@@ -473,7 +500,7 @@ describe('POST /idenge/pass', () => {
         },
         open,
       );
-      const answer = await answerOf(await made.send('POST', '/idenge/pass', { session: null, body: form }));
+      const answer = await answerOf((await enrolling(made, form)).response);
       const seen = await made.send('GET', '/idenge/pass', { token: answer.passToken ?? '' });
       expect((await answerOf(seen)).pass?.userId).toBe(answer.pass?.userId);
     });

@@ -1,0 +1,87 @@
+/** The enrolment of a visitor, and that of a stranger, whose answer never tells whether an e-mail is known. */
+import { CatracaError } from '../../core/errors.js';
+import type { PassAnswer, PassEnrollRequest } from '../../core/protocol/idenge.js';
+import type { IdengeUser } from '../providers/idenge-user.js';
+import { readJson } from '../read-body.js';
+import { jsonResponse } from '../respond.js';
+import type { RouteHandler } from '../route-context.js';
+import { explainRefusal, hideTakenEmail } from './idenge-refusal.js';
+import { checkEnrollment, writeOf, zEnrollBody } from './pass-changes.js';
+import type { PassPorts } from './pass-ports.js';
+import type { PassSubject, SubjectOf } from './pass-subject.js';
+
+/** Milliseconds before any answer to a stranger, so that its time tells nothing either. */
+export const leastTime = 1500;
+
+export function enrollRoute(ports: PassPorts, subjectOf: SubjectOf): RouteHandler {
+  const { context, policy } = ports;
+  return async (call) => {
+    const { request } = call;
+    const subject = await subjectOf(request, 'enroll');
+    const form = await readJson(call, zEnrollBody, context.clock);
+    await context.limitStarts(request);
+    const refusal = await context.beforeStart(request, 'idenge');
+    if (refusal !== null) return refusal;
+
+    const { externalId, ...known } = subject.known;
+    const values = { ...form, ...known };
+    checkEnrollment(values, policy);
+    const enroll = subject.isStranger ? enrollStranger : enrollVisitor;
+    return jsonResponse(201, await enroll(ports, { subject, values, externalId, request }));
+  };
+}
+
+interface Enrollment {
+  readonly subject: PassSubject;
+  readonly values: PassEnrollRequest;
+  readonly externalId: string | undefined;
+  readonly request: Request;
+}
+
+async function enrollVisitor(
+  ports: PassPorts,
+  { subject, values, externalId, request }: Enrollment,
+): Promise<PassAnswer> {
+  const { context, api, view } = ports;
+  if ((await subject.find()) !== null) throw new CatracaError('conflict', 'there is a pass already');
+  const email = values.email ?? '';
+  const refused = { email, limitBy: subject.name, userId: null };
+  const user = await api
+    .create({ ...writeOf(values), email, ...(externalId !== undefined && { externalId }) })
+    .catch((error: unknown) => explainRefusal(context, api, error, refused));
+  return { ...view.answer(user, subject.actions), ...(await passTokenFor(ports, user, request)) };
+}
+
+/** Only a host that answers a pass token shows the new card, and thereby that the e-mail was free. */
+async function enrollStranger(ports: PassPorts, { subject, values, request }: Enrollment): Promise<PassAnswer> {
+  const { context, api, view } = ports;
+  const patience = context.clock.delay(leastTime, context.closing).catch(() => undefined);
+  const email = values.email ?? '';
+  try {
+    const user = await api
+      .create({ ...writeOf(values), email })
+      .catch((error: unknown) => hideTakenEmail(context, api, error, email));
+    const { passToken } = user ? await passTokenFor(ports, user, request) : {};
+    if (user && passToken !== undefined) return { ...view.answer(user, subject.actions), passToken };
+    return view.answer(null, new Set());
+  } finally {
+    await patience;
+  }
+}
+
+/** The host may answer `{ passToken }` from `onEnrolled`, so that the new cardholder sees the card at once. */
+async function passTokenFor(
+  { context, options, view }: PassPorts,
+  user: IdengeUser,
+  request: Request,
+): Promise<{ passToken?: string }> {
+  try {
+    const told = await options.onEnrolled?.(view.wholePass(user), request);
+    return typeof told?.passToken === 'string' ? { passToken: told.passToken } : {};
+  } catch (error) {
+    // The cardholder exists: refusing now would make the visitor enrol again, and meet a conflict.
+    const kind = error instanceof Error ? error.name : typeof error;
+    context.log({ event: 'defect', requestId: null, where: 'idenge.onEnrolled', error: kind });
+    return {};
+  }
+}
