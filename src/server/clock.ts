@@ -4,6 +4,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds since any moment, never set back or forth; default: `now`. Whatever measures how long something takes uses it. */
+  readonly steady?: () => number;
   /** Resolves after so many milliseconds; rejects with the signal's reason when that aborts first. */
   readonly delay: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -11,6 +13,7 @@ export interface Clock {
 /** Time as the machine tells it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.timeOrigin + performance.now(),
   delay: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -28,3 +31,8 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', stop, { once: true });
     }),
 };
+
+/** A time to measure with: no correction of the machine's clock moves it, where the clock offers such a one. */
+export function steadyTime(clock: Pick<Clock, 'now' | 'steady'>): number {
+  return clock.steady?.() ?? clock.now();
+}

@@ -62,7 +62,7 @@ export function createCatraca(input: CatracaOptions): Catraca {
 function createContext(options: CatracaOptions, closing: AbortSignal): RouteContext {
   const clock = options.clock ?? systemClock;
   const keys = createKeys(options.secrets);
-  const store = guardStore(options.store ?? memoryStore({ clock }));
+  const store = guardStore(options.store ?? memoryStore({ clock }), clock);
   const visitor = createVisitor(options, keys);
   return {
     options,

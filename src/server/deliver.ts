@@ -2,6 +2,7 @@
 import { CatracaError, errorCodes, isErrorCode, type ErrorCode } from '../core/errors.js';
 import { signAssertion } from './assertion.js';
 import type { Deliver, FlowFacts } from './options.js';
+import { createFlowLog } from './flow-log.js';
 import { problemResponse } from './problem-response.js';
 import { jsonResponse } from './respond.js';
 import type { RouteContext } from './route-context.js';
@@ -26,10 +27,16 @@ export interface DeliverInput {
 
 /** Makes the answer to a redeem, whole, so that it can be repeated: the hook runs once. */
 export async function deliverResult(
-  context: Pick<RouteContext, 'keys' | 'clock' | 'publicUrl' | 'options'>,
+  context: Pick<RouteContext, 'keys' | 'clock' | 'publicUrl' | 'options' | 'log'>,
   input: DeliverInput,
 ): Promise<StoredAnswer> {
-  if (input.hook !== undefined) return storeAnswer(await runHook(input.hook, input.extra));
+  if (input.hook !== undefined) {
+    const answer = await runHook(input.hook, input.extra);
+    if (keepsSession(input.request, answer)) {
+      await createFlowLog(context, input.provider).warn(input.flow.flowId, 'session_not_rotated');
+    }
+    return storeAnswer(answer);
+  }
   if (input.deliver === 'page') return storeAnswer(jsonResponse(200, input.pageResult));
   if (input.deliver === 'assertion') {
     const assertion = await signAssertion(context, {
@@ -58,6 +65,17 @@ async function runHook(
   for (const name of replacedHeaders) headers.delete(name);
   if (answer.status >= 400) return refusal(answer.status, await readJson(answer), headers);
   return jsonResponse(200, { session: await readJson(answer), ...extra }, headers);
+}
+
+/**
+ * Whether the hook set a cookie that scripts cannot read to the value that came with the request: a session that existed
+ * before the sign-in may be one that somebody else knows.
+ */
+function keepsSession(request: Request, answer: Response): boolean {
+  const sent = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
+  return answer.headers
+    .getSetCookie()
+    .some((cookie) => /;\s*httponly/i.test(cookie) && sent.includes(cookie.split(';', 1)[0]?.trim() ?? ''));
 }
 
 /** The host says no to this visitor: one of our codes, by its own problem document or by its status. */

@@ -1,5 +1,5 @@
 /** A stream of states as server-sent events. It registers first and reads then, and reads again at each heartbeat: a wake-up is only a hint. */
-import type { Clock } from './clock.js';
+import { steadyTime, type Clock } from './clock.js';
 import { randomFraction } from './random.js';
 import { createWaker, type Waker } from './waker.js';
 
@@ -46,7 +46,7 @@ const streamHeaders = {
 export async function eventStream(options: EventStreamOptions): Promise<Response> {
   const waker = createWaker(options.clock);
   const end = bindEnd(options, waker);
-  const readAt = options.clock.now();
+  const readAt = steadyTime(options.clock);
   const first = await options.read().catch((error: unknown) => {
     end();
     throw error;
@@ -114,7 +114,7 @@ async function tell(
   let { state, readAt } = first;
   let told: string | undefined;
   // The first beat at a random moment: so that streams do not all beat at once.
-  let heartbeatAt = clock.now() + heartbeatEvery * randomFraction();
+  let heartbeatAt = steadyTime(clock) + heartbeatEvery * randomFraction();
   while (!waker.stopped() && state !== null) {
     if (state.key !== told) write(eventText('state', state.data, state.version));
     told = state.key;
@@ -125,11 +125,11 @@ async function tell(
       write(`retry: ${String(retry)}\n${eventText('reconnect', {})}`);
       return;
     }
-    if (clock.now() >= heartbeatAt && !waker.stopped()) {
+    if (steadyTime(clock) >= heartbeatAt && !waker.stopped()) {
       write(': still here\n\n');
-      heartbeatAt = clock.now() + heartbeatEvery;
+      heartbeatAt = steadyTime(clock) + heartbeatEvery;
     }
-    readAt = clock.now();
+    readAt = steadyTime(clock);
     state = await read();
   }
 }

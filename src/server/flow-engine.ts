@@ -1,7 +1,7 @@
 /** The life that Soluti's and Ingresse's flows share: start, read, complete, redeem once, acknowledge, cancel. */
 import type { z } from 'zod';
 import { CatracaError, type ErrorCode } from '../core/errors.js';
-import type { Clock } from './clock.js';
+import { steadyTime, type Clock } from './clock.js';
 import { sha256 } from './hash.js';
 import type { Keys } from './keys.js';
 import { notFound } from './problem-response.js';
@@ -166,7 +166,7 @@ async function redeem<Data, Result>(
   secretHash: string,
   makeAnswer: (result: Result, data: Data) => Promise<StoredAnswer>,
 ): Promise<Response> {
-  for (const giveUp = clock.now() + busyPatience; ;) {
+  for (const giveUp = steadyTime(clock) + busyPatience; ;) {
     const redeemed = await store.redeem(kind.name, id, secretHash);
     if (redeemed === null) throw notFound();
     switch (redeemed.outcome) {
@@ -190,7 +190,8 @@ async function redeem<Data, Result>(
           throw error;
         }
       case 'busy':
-        if (clock.now() >= giveUp) throw new CatracaError('slow_down', 'the answer is being made', { retryAfter: 1 });
+        if (steadyTime(clock) >= giveUp)
+          throw new CatracaError('slow_down', 'the answer is being made', { retryAfter: 1 });
         await clock.delay(busyStep);
     }
   }

@@ -6,17 +6,19 @@ type FlowEvent = Extract<LogEvent, { event: 'flow' }>;
 
 export interface FlowLog {
   tell(id: string, what: FlowEvent['what'], reason?: FlowEvent['reason']): Promise<void>;
-  warn(id: string, what: string): Promise<void>;
+  warn(id: string, what: string, why?: string): Promise<void>;
+  nameOf(id: string): Promise<string>;
 }
 
 export function createFlowLog({ log, keys }: Pick<RouteContext, 'log' | 'keys'>, provider: ProviderName): FlowLog {
   const nameOf = async (id: string) => (await keys.keyedHash('log', id)).slice(0, 10);
   return {
+    nameOf,
     async tell(id, what, reason) {
       log({ event: 'flow', provider, flow: await nameOf(id), what, reason });
     },
-    async warn(id, what) {
-      log({ event: 'security', provider, what, flow: await nameOf(id) });
+    async warn(id, what, why) {
+      log({ event: 'security', provider, what, why, flow: await nameOf(id) });
     },
   };
 }

@@ -1,8 +1,10 @@
 /** The backend, its store, and the three providers' clients on their own: what a server imports as `catraca/server`. */
 export { createCatraca, type Catraca } from './create-catraca.js';
 export type {
+  CardholderKey,
   CatracaOptions,
   Deliver,
+  EnrolledAnswer,
   FlowFacts,
   IdengeOptions,
   IngresseIdentity,
@@ -13,7 +15,7 @@ export type {
   SolutiIdentity,
   SolutiOptions,
 } from './options.js';
-export type { PassTokenInput } from './pass-token.js';
+export type { PassTokenAction, PassTokenInput } from './pass-token.js';
 export type { Clock } from './clock.js';
 export type { Log, LogEvent } from './log.js';
 export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.js';

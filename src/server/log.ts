@@ -23,14 +23,29 @@ export type LogEvent =
       readonly provider: ProviderName;
       readonly flow: string;
       readonly what:
-        'started' | 'renewed' | 'pushed' | 'approved' | 'ready' | 'delivered' | 'done' | 'cancelled' | 'failed';
+        | 'started'
+        | 'renewed'
+        | 'pushed'
+        | 'approved'
+        | 'ready'
+        | 'delivered'
+        | 'done'
+        | 'cancelled'
+        | 'failed'
+        /** Nobody approved, or the approval never got here. Told where somebody watched. */
+        | 'expired';
       readonly reason?: ErrorCode | undefined;
     }
   | {
       readonly event: 'security';
       readonly provider: ProviderName;
-      /** e.g. `webhook_refused`, `second_token`, `holder_mismatch`, `state_unknown`. */
+      /**
+       * e.g. `webhook_refused`, `second_token`, `holder_mismatch`, `scope_differs`, `handle_in_code`, `session_not_rotated`,
+       * `state_unknown`.
+       */
       readonly what: string;
+      /** What did not fit, in one word: `late`, `cancelled`, `foreign`, `more`. */
+      readonly why?: string | undefined;
       readonly flow?: string | undefined;
     }
   | {
@@ -38,6 +53,8 @@ export type LogEvent =
       readonly provider: ProviderName;
       /** e.g. `start`, `notify`, `exchange`, `renew-token`. */
       readonly operation: string;
+      /** Where it was for one flow. */
+      readonly flow?: string | undefined;
       readonly code: ErrorCode;
       readonly status: number | null;
       /** The provider's own code, cut to 64 characters of `[A-Za-z0-9_.-]`. */

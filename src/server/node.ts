@@ -1,5 +1,5 @@
 /** Carries requests of `node:http`, and of Express and Fastify on top of it, to a fetch handler and its answers back. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 /** What answers: `createCatraca(...)`, or any function of the same shape. */
 export interface FetchHandler {
@@ -9,9 +9,18 @@ export interface FetchHandler {
 export interface NodeListenerOptions {
   /** Origin of the requests' addresses. It only fills a gap: Catraca takes no decision from it. */
   readonly origin?: string;
+  /** Milliseconds that a client may leave bytes unread before its connection is cut; default 30 s. */
+  readonly stallTimeout?: number;
 }
 
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+export interface NodeServerOptions extends NodeListenerOptions {
+  /** Connections at once, streams included; more are closed as they come. Default 20,000. */
+  readonly maxConnections?: number;
+  /** Milliseconds for a request's headers to arrive; default 10 s. The whole request has half as long again. */
+  readonly headersTimeout?: number;
+}
 
 const addresses = new WeakMap<Request, string>();
 
@@ -25,30 +34,51 @@ export function remoteAddress(request: Request): string | null {
  * `reply.hijack()`, `listener(request.raw, reply.raw)` in Fastify.
  */
 export function toNodeListener(handler: FetchHandler, options: NodeListenerOptions = {}): NodeListener {
-  const origin = options.origin ?? 'http://localhost';
+  const { origin = 'http://localhost', stallTimeout = 30_000 } = options;
   return (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) gone.abort();
     });
-    void respond(handler, origin, incoming, outgoing, gone.signal);
+    void respond(handler, { origin, stallTimeout }, incoming, outgoing, gone.signal);
   };
+}
+
+/**
+ * Makes a server that holds against clients that send or read too slowly. One's own server needs the same settings:
+ * Node looks for late requests only every 30 s by default, and counts no connections.
+ */
+export function createNodeServer(handler: FetchHandler, options: NodeServerOptions = {}): Server {
+  const { maxConnections = 20_000, headersTimeout = 10_000 } = options;
+  const server = createServer(
+    {
+      headersTimeout,
+      requestTimeout: headersTimeout * 1.5,
+      connectionsCheckingInterval: headersTimeout / 4,
+      keepAliveTimeout: 5000,
+    },
+    toNodeListener(handler, options),
+  );
+  server.maxConnections = maxConnections;
+  return server;
 }
 
 async function respond(
   handler: FetchHandler,
-  origin: string,
+  { origin, stallTimeout }: Required<NodeListenerOptions>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     const request = requestOf(incoming, origin, signal);
-    await send(request === null ? badRequest() : await handler.fetch(request), incoming, outgoing, signal);
+    const response = request === null ? badRequest() : await handler.fetch(request);
+    await send(response, incoming, outgoing, signal, stallTimeout);
   } catch {
     // The handler answers every fault of its own: this one is of the connection, or of a foreign handler.
-    if (!outgoing.headersSent) outgoing.writeHead(500, { 'cache-control': 'no-store' });
-    outgoing.end();
+    if (!outgoing.headersSent) outgoing.writeHead(500, { 'cache-control': 'no-store' }).end();
+    // Half an answer must not look like a whole one, and a client that reads nothing is not waited for.
+    else outgoing.destroy();
   }
 }
 
@@ -136,6 +166,7 @@ async function send(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   signal: AbortSignal,
+  stallTimeout: number,
 ): Promise<void> {
   const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'set-cookie'));
   const cookies = response.headers.getSetCookie();
@@ -155,17 +186,26 @@ async function send(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (!outgoing.write(value)) await drained(outgoing);
+    if (!outgoing.write(value)) await drained(outgoing, stallTimeout);
   }
   outgoing.end();
 }
 
-function drained(outgoing: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const go = () => {
+/** Until there is room again or the client is gone; rejects where it takes too long. */
+function drained(outgoing: ServerResponse, patience: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(late);
       outgoing.off('drain', go).off('close', go);
+    };
+    const go = () => {
+      stop();
       resolve();
     };
+    const late = setTimeout(() => {
+      stop();
+      reject(new TypeError('nobody reads'));
+    }, patience);
     outgoing.on('drain', go).on('close', go);
   });
 }

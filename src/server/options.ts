@@ -6,7 +6,7 @@ import type { IngresseOptions } from './options-ingresse.js';
 import type { SolutiOptions } from './options-soluti.js';
 import type { FlowStore } from './stores/flow-store.js';
 
-export type { IdengeOptions, PassFieldOptions } from './options-idenge.js';
+export type { CardholderKey, EnrolledAnswer, IdengeOptions, PassFieldOptions } from './options-idenge.js';
 export type { IngresseIdentity, IngresseOptions } from './options-ingresse.js';
 export type { SolutiIdentity, SolutiOptions } from './options-soluti.js';
 
@@ -46,6 +46,8 @@ export interface CatracaOptions {
   readonly secrets: readonly SecretKey[];
   /** Default: `memoryStore()`, which serves one process. */
   readonly store?: FlowStore;
+  /** Whether several processes serve this address; then the store must be one that they share. Default `one`. */
+  readonly instances?: 'one' | 'many';
   readonly ingresse?: IngresseOptions;
   readonly soluti?: SolutiOptions;
   readonly idenge?: IdengeOptions;

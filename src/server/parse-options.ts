@@ -55,6 +55,7 @@ const zOptions = z.strictObject({
       },
     )
     .optional(),
+  instances: z.enum(['one', 'many'], { error: "must be 'one' or 'many'" }).optional(),
   ingresse: zIngresseOptions.optional(),
   soluti: zSolutiOptions.optional(),
   idenge: zIdengeOptions.optional(),
@@ -93,6 +94,12 @@ function checkTogether(options: z.infer<typeof zOptions>, context: z.RefinementC
   const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   const { ingresse, soluti, idenge } = options;
   if (!ingresse && !soluti && !idenge) issue([], 'configure one provider at least: ingresse, soluti or idenge');
+  if (options.instances === 'many' && options.store?.shared !== true) {
+    issue(
+      ['store'],
+      'instances: many needs a store that processes share; the memory store serves one: a login begun at one instance would be unknown to the next',
+    );
+  }
   const atHome = isLoopbackAddress(options.publicUrl);
   if (!atHome && !options.allowSandbox) {
     const sandbox =

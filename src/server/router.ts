@@ -1,7 +1,7 @@
 /** Carries a request to its route and its outcome back: access rules before, problem documents and headers after. */
 import { Hono } from 'hono';
 import { CatracaError, isCatracaError } from '../core/errors.js';
-import type { Clock } from './clock.js';
+import { steadyTime, type Clock } from './clock.js';
 import { allowOrigin, preflightResponse, type CorsPolicy } from './cors.js';
 import type { Log } from './log.js';
 import { notFound, problemResponse } from './problem-response.js';
@@ -88,7 +88,7 @@ async function run(
   { handler, answerRefusal }: { readonly handler: RouteHandler; readonly answerRefusal: RefusalAnswer },
 ): Promise<Response> {
   const requestId = randomToken(16);
-  const startedAt = options.clock.now();
+  const startedAt = steadyTime(options.clock);
   let response: Response;
   let error: CatracaError | undefined;
   try {
@@ -99,7 +99,7 @@ async function run(
     response = await answerRefusal(error, request);
     report(options.log, error, requestId, route.path);
   }
-  const duration = options.clock.now() - startedAt;
+  const duration = steadyTime(options.clock) - startedAt;
   const line = { requestId, method: request.method, route: route.path, status: response.status, duration };
   options.log({ event: 'request', ...line, code: error?.code });
   return finish(options, response, request, route, requestId);

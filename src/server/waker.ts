@@ -1,12 +1,12 @@
 /** A sleep that can be ended early, and remembers a wake-up that came while nobody slept. */
-import type { Clock } from './clock.js';
+import { steadyTime, type Clock } from './clock.js';
 
 export interface Waker {
   wake(): void;
   /** Ends the sleep, and every later one at once. */
   stop(): void;
   stopped(): boolean;
-  /** Until a time of the clock, or a wake-up since the last sleep, whichever is first. */
+  /** Until a steady time of the clock, or a wake-up since the last sleep, whichever is first. */
   sleepUntil(time: number): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export function createWaker(clock: Clock): Waker {
     },
     stopped: () => stopped,
     async sleepUntil(time) {
-      const pause = time - clock.now();
+      const pause = time - steadyTime(clock);
       if (!woken && !stopped && pause > 0) {
         sleep = new AbortController();
         await clock.delay(pause, sleep.signal).catch(() => undefined);

@@ -291,7 +291,8 @@ describe('the exchange', () => {
 
   it('another instance takes over when the first dies in the middle', async () => {
     const { memoryStore } = await import('../../src/server/index.js');
-    const store = memoryStore();
+    let passed = 0;
+    const store = memoryStore({ clock: { now: () => Date.now() + passed } });
     const first = harness({}, { store });
     first.provider['/oauth/token'] = () => new Promise(() => undefined);
     const flow = await first.start();
@@ -300,7 +301,7 @@ describe('the exchange', () => {
     await first.catraca.close();
 
     const second = harness({}, { store: { ...store, shared: true } });
-    vi.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + 11_000);
+    passed = 11_000;
     await second.clock.advance(2000);
     await until(async () => (await second.look(flow))['state'] === 'ready');
     expect(second.calls).toHaveLength(1);

@@ -109,7 +109,9 @@ describe('notify', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(200);
     for (let count = 0; count < 20; count++) await push(h, await h.start());
     expect((await push(h, await h.start(), otherCpf)).status).toBe(202);
-    await h.clock.advance(300_000);
+    await h.clock.advance(880_000);
+    expect((await push(h, await h.start())).status).toBe(429);
+    await h.clock.advance(20_000);
     expect((await push(h, await h.start())).status).toBe(202);
   });
 
@@ -119,6 +121,71 @@ describe('notify', () => {
     const statuses = [];
     for (const holder of holders) statuses.push((await push(h, await h.start(), holder)).status);
     expect(statuses).toEqual([202, 202, 202, 202, 202, 429]);
+  });
+});
+
+describe('an approval that overtakes the push', () => {
+  /** The provider gives the push a new handle, and the phone answers before the provider has. */
+  const overtaken = async (h: Harness, flow: StartedFlow, shortToken = 'canary-short-push') => {
+    const webhooks: Promise<Response>[] = [];
+    h.provider['/oauth/notify'] = async () => {
+      webhooks.push(h.approve({ ...flow, shortToken }));
+      for (let round = 0; round < 5; round++) await new Promise((resolve) => setTimeout(resolve, 2));
+      return Response.json({ challenge: '777', short_token: 'canary-short-push', notified: true });
+    };
+    const pushed = await push(h, flow);
+    return { pushed, webhook: webhooks[0]! };
+  };
+
+  it.each(['per-flow', 'fixed'] as const)('waits for the handle and counts (%s)', async (callback) => {
+    const h = harness({ callback });
+    const flow = await h.start();
+    const { pushed, webhook } = await overtaken(h, flow);
+    expect(pushed.status).toBe(202);
+    expect((await webhook).status).toBe(204);
+    await until(async () => (await h.look(flow))['state'] === 'ready');
+  });
+
+  it.each(['per-flow', 'fixed'] as const)(
+    'with a handle that no push names: the same 404, later (%s)',
+    async (callback) => {
+      const h = harness({ callback });
+      const flow = await h.start();
+      const { webhook } = await overtaken(h, flow, 'made up');
+      await h.clock.advance(6000);
+      const plain = await h.webhook(flow.callback, { token: 't', short_token: 'made up' });
+      expect([(await webhook).status, await (await webhook).text()]).toEqual([404, await plain.text()]);
+      expect((await h.look(flow))['state']).toBe('pending');
+      expect(h.calls.filter(({ url }) => url.endsWith('/token'))).toEqual([]);
+    },
+  );
+
+  it('a push that fails ends the wait', async () => {
+    const h = harness();
+    const flow = await h.start();
+    h.provider['/oauth/notify'] = () => new Response('', { status: 500 });
+    await push(h, flow);
+    const refused = await h.webhook(flow.callback, { token: 't', short_token: 'made up' });
+    expect(refused.status).toBe(404);
+  });
+
+  it('at most 100 wait at once; the rest are refused at once', async () => {
+    const h = harness();
+    const flow = await h.start();
+    let answer: (response: Response) => void = () => undefined;
+    h.provider['/oauth/notify'] = () => new Promise((resolve) => (answer = resolve));
+    const pushed = push(h, flow);
+    await until(() => h.calls.length === 2);
+    let refused = 0;
+    const forged = Array.from({ length: 120 }, () =>
+      h.webhook(flow.callback, { token: 't', short_token: 'made up' }).then(() => (refused += 1)),
+    );
+    await until(() => refused >= 20);
+    expect(refused).toBe(20);
+    answer(Response.json({ notified: true }));
+    await pushed;
+    await h.clock.advance(6000);
+    await Promise.all(forged);
   });
 });
 

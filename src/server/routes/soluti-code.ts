@@ -8,6 +8,12 @@ import type { FlowCode } from '../stores/flow-store.js';
 /** Seconds that a code lives at most, whatever the provider grants: a copied code is worth little. */
 const maxLife = 120;
 
+/**
+ * Milliseconds in which a push may be approved before the provider's answer has named the handle that it gave it: the
+ * call's own time and some.
+ */
+export const pushPatience = 6000;
+
 export interface NewCode {
   readonly started: SolutiStart;
   readonly code: FlowCode;
@@ -39,9 +45,20 @@ export async function flowOfHandle(context: RouteContext, matchHash: string): Pr
   return context.store.get(handleKey(matchHash));
 }
 
+/** In `fixed` mode nothing but a handle tells whose an approval is: then it is known at least that one may be on its way. */
+export async function announcePush(context: RouteContext): Promise<void> {
+  if (isFixed(context)) await context.store.put(pushingKey, '1', pushPatience);
+}
+
+export async function isPushing(context: RouteContext): Promise<boolean> {
+  return (await context.store.get(pushingKey)) !== null;
+}
+
 export function isFixed({ options }: RouteContext): boolean {
   return options.soluti?.callback === 'fixed';
 }
+
+const pushingKey = 'soluti:pushing';
 
 function handleKey(matchHash: string): string {
   return `soluti:handle:${matchHash}`;

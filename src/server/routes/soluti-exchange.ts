@@ -53,10 +53,11 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
     } catch (error) {
       // Closing: another instance, or the next start, takes over when the lease has run out.
       if (closing.aborted) return;
-      logProviderError(context, 'exchange', error);
+      logProviderError(context, 'exchange', error, await log.nameOf(flow.id));
       if (!isProviderError(error)) return fail(flow, 'internal');
       return error.code === 'provider_unreachable' ? tryAgain(flow) : fail(flow, error.code);
     }
+    await warnOfScope(context, log, flow.id, result.scope);
     const { holderHash } = flow;
     if (holderHash !== null && (await context.keys.keyedHash('holder', result.username)) !== holderHash) {
       await log.warn(flow.id, 'holder_mismatch');
@@ -80,6 +81,14 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
   // What an instance that died left behind. One process alone leaves nothing behind but itself.
   if (store.shared) void everyRound(context, () => work({ duration: leaseTime, limit: 10 }));
   return { kick };
+}
+
+/** The provider is known to grant more or less than was asked: the host sees what it got, the operator that it differs. */
+async function warnOfScope({ options }: RouteContext, log: FlowLog, id: string, granted: string): Promise<void> {
+  const asked = (options.soluti?.scope ?? 'authentication_session').split(' ');
+  const got = granted.split(' ').filter((name) => name !== '');
+  if (got.some((name) => !asked.includes(name))) await log.warn(id, 'scope_differs', 'more');
+  else if (asked.some((name) => !got.includes(name))) await log.warn(id, 'scope_differs', 'less');
 }
 
 async function everyRound({ clock, closing }: RouteContext, round: () => Promise<void>): Promise<void> {

@@ -12,15 +12,16 @@ import type { SolutiApi, SolutiNotify } from '../providers/soluti-api.js';
 import { readJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler } from '../route-context.js';
-import { storeTimes } from '../stores/flow-store.js';
-import { indexHandle } from './soluti-code.js';
+import { storeTimes, type PushUpdate } from '../stores/flow-store.js';
+import { limitWindow } from '../window-limit.js';
+import { announcePush, indexHandle, pushPatience } from './soluti-code.js';
 import { snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
 
 /** Milliseconds before any good answer, so that its time tells nothing either. */
 const leastTime = 1500;
 const quarter = 15 * 60_000;
-const holderLimit = { burst: 3, period: quarter };
-const visitorLimit = { burst: 5, period: quarter };
+const holderLimit = { most: 3, period: quarter };
+const visitorLimit = { most: 5, period: quarter };
 
 export function notifyHandler(context: RouteContext, api: SolutiApi, log: FlowLog): RouteHandler {
   return async (call) => {
@@ -32,12 +33,13 @@ export function notifyHandler(context: RouteContext, api: SolutiApi, log: FlowLo
     await limitPushes(context, call.request, id, holder);
 
     const secretHash = await sha256(secret);
-    // Named before anything is sent: an approval may be here before the provider's answer is.
-    const holderHash = await context.keys.keyedHash('holder', holder);
-    if (!(await context.store.update(id, secretHash, { holderHash }))) throw notPending();
-
+    const note = await announce(context, flow, secretHash, holder);
     const patience = context.clock.delay(leastTime, context.closing).catch(() => undefined);
-    const answer = await push(context, api, holder, flow.data.shortToken);
+    const answer = await push(context, api, flow, holder, log).catch(async (error: unknown) => {
+      await note({ awaited: 0 });
+      throw error;
+    });
+    await note({ awaited: 0, ...(await newHandle(context, flow, answer)) });
     await remember(context, flow, secretHash, answer);
     await log.tell(id, 'pushed');
     await patience;
@@ -65,25 +67,58 @@ async function limitPushes(context: RouteContext, request: Request, id: string, 
     { key: `soluti:push:holder:${await context.keys.keyedHash('push', holder)}`, limit: holderLimit },
   ];
   for (const { key, limit } of keys) {
-    const { allowed, retryAfter } = await context.store.limit(key, limit);
+    const { allowed, retryAfter } = await limitWindow(context.store, key, limit);
     if (!allowed) throw new CatracaError('slow_down', 'too many pushes', { retryAfter: retryAfter / 1000 });
   }
+}
+
+/**
+ * Before anything is sent, because an approval may be here before the provider's answer is: who must approve, and that
+ * a further handle may be in it. Gives the way to say more of the same code.
+ */
+async function announce(
+  context: RouteContext,
+  flow: Flow<SolutiData>,
+  secretHash: string,
+  holder: string,
+): Promise<(change: Omit<PushUpdate, 'with'>) => Promise<boolean>> {
+  const handle = await sha256(flow.data.shortToken);
+  const note = (change: Omit<PushUpdate, 'with'>) =>
+    context.store.update(flow.id, secretHash, { push: { with: handle, ...change } });
+  const holderHash = await context.keys.keyedHash('holder', holder);
+  if (!(await note({ holderHash, awaited: pushPatience }))) throw notPending();
+  await announcePush(context);
+  return note;
 }
 
 /** Null where the provider would not: the visitor is told the same as if it had. */
 async function push(
   context: RouteContext,
   api: SolutiApi,
+  { id, data }: Flow<SolutiData>,
   username: string,
-  shortToken: string,
+  log: FlowLog,
 ): Promise<SolutiNotify | null> {
   try {
-    return await api.notify({ username, shortToken }, context.closing);
+    return await api.notify({ username, shortToken: data.shortToken }, context.closing);
   } catch (error) {
     if (!isProviderError(error) || error.code !== 'provider_refused') throw error;
-    logProviderError(context, 'notify', error);
+    logProviderError(context, 'notify', error, await log.nameOf(id));
     return null;
   }
+}
+
+/** The handle that the provider put in place of the one that the push was sent with, if it did. */
+async function newHandle(
+  context: RouteContext,
+  { id, data, expiresIn }: Flow<SolutiData>,
+  answer: SolutiNotify | null,
+): Promise<{ matchHash?: string }> {
+  const handle = answer?.shortToken ?? data.shortToken;
+  if (handle === data.shortToken) return {};
+  const matchHash = await sha256(handle);
+  await indexHandle(context, matchHash, id, expiresIn + storeTimes.ended);
+  return { matchHash };
 }
 
 /** Puts what came back in place of what was there; the code on screen counts on beside a new one. */
@@ -100,11 +135,6 @@ async function remember(
     qrCode: answer?.qrCode ?? flow.data.qrCode,
     shortToken: answer?.shortToken ?? flow.data.shortToken,
   };
-  if (data.shortToken !== flow.data.shortToken) {
-    const matchHash = await sha256(data.shortToken);
-    await indexHandle(context, matchHash, flow.id, flow.expiresIn + storeTimes.ended);
-    await context.store.update(flow.id, secretHash, { matchHash });
-  }
   // Refused where the flow moved on in between (approved, renewed): then this is old news.
   await context.store.update(flow.id, secretHash, {
     data: await context.flows.vault.seal(flow.id, 'data', data),

@@ -12,7 +12,7 @@ import { readJson, readOptionalJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler } from '../route-context.js';
 import { storeTimes } from '../stores/flow-store.js';
-import { indexHandle, startCode, type NewCode } from './soluti-code.js';
+import { indexHandle, isFixed, startCode, type NewCode } from './soluti-code.js';
 import { snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
 
 /** More than an element asks for by itself in this time. */
@@ -31,6 +31,7 @@ export function startHandler(context: RouteContext, api: SolutiApi, log: FlowLog
     await index(context, ids.id, code.matchHash, life);
     await context.flows.start(solutiFlow, { life, data, code, ids });
     await log.tell(ids.id, 'started');
+    await warnOfHandle(context, log, ids.id, started);
     // Read back: the time that is left is the store's to tell.
     const answer: SolutiStartAnswer = {
       ...ids,
@@ -61,6 +62,7 @@ export function renewHandler(context: RouteContext, api: SolutiApi, log: FlowLog
     // Approved or cancelled while the provider was asked: the code that is on screen has done its work.
     if (!renewed) throw new CatracaError('conflict', 'nothing to renew');
     await log.tell(id, 'renewed');
+    await warnOfHandle(context, log, id, started);
     return jsonResponse(200, snapshotOf(await context.flows.read(solutiFlow, id, secret)));
   };
 }
@@ -68,6 +70,16 @@ export function renewHandler(context: RouteContext, api: SolutiApi, log: FlowLog
 function newData(started: NewCode['started'], origin: SolutiData['origin']): SolutiData {
   const { qrCode, challenge, shortToken, canNotify } = started;
   return { qrCode, challenge, push: 'none', shortToken, canNotify, origin };
+}
+
+/** With a fixed callback the handle is the only proof of a webhook: a code that holds it gives it to every camera. */
+async function warnOfHandle(
+  context: RouteContext,
+  log: FlowLog,
+  id: string,
+  { qrCode, shortToken }: NewCode['started'],
+): Promise<void> {
+  if (isFixed(context) && qrCode.includes(shortToken)) await log.warn(id, 'handle_in_code');
 }
 
 async function index(context: RouteContext, id: string, matchHash: string, life: number): Promise<void> {

@@ -3,6 +3,7 @@ import { CatracaError, isCatracaError } from '../../core/errors.js';
 import type { SolutiSnapshot } from '../../core/protocol/soluti.js';
 import { eventStream, type StreamState } from '../event-stream.js';
 import type { Flow } from '../flow-engine.js';
+import type { FlowLog } from '../flow-log.js';
 import { readHolder } from '../flow-secret.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler } from '../route-context.js';
@@ -12,40 +13,41 @@ import { pollInterval, snapshotOf, solutiFlow, type SolutiData } from './soluti-
 
 const pollLimit = { burst: 2, period: 2 * pollInterval * 1000 };
 const streamsPerFlow = 3;
+/** At one instance. A household or an office shares one. */
+const streamsPerVisitor = 20;
 
-export function snapshotHandler(context: RouteContext, exchange: Exchange): RouteHandler {
+export function snapshotHandler(context: RouteContext, exchange: Exchange, log: FlowLog): RouteHandler {
   return async (call) => {
     const { id, secret } = readHolder(call);
     // Before the limit: a wrong secret spends nothing of the holder's.
     const flow = await context.flows.read(solutiFlow, id, secret);
     const { allowed, retryAfter } = await context.store.limit(`soluti:poll:${id}`, pollLimit);
     if (!allowed) throw new CatracaError('slow_down', 'asked too often', { retryAfter: retryAfter / 1000 });
-    takeOver(flow, exchange);
+    await look(context, flow, exchange, log);
     return jsonResponse(200, snapshotOf(flow));
   };
 }
 
-export function eventsHandler(context: RouteContext, exchange: Exchange): RouteHandler {
-  const open = new Map<string, number>();
-  const count = (id: string, step: number) => {
-    const streams = (open.get(id) ?? 0) + step;
-    if (streams > 0) open.set(id, streams);
-    else open.delete(id);
-  };
+export function eventsHandler(context: RouteContext, exchange: Exchange, log: FlowLog): RouteHandler {
+  const places = createPlaces();
   return async (call) => {
     const { id, secret } = readHolder(call);
     const read = async (): Promise<StreamState> => {
       const flow = await context.flows.read(solutiFlow, id, secret);
-      takeOver(flow, exchange);
+      await look(context, flow, exchange, log);
       return streamState(flow);
     };
     if (context.closing.aborted) throw new CatracaError('store_unreachable', 'going down', { retryAfter: 1 });
-    if ((open.get(id) ?? 0) >= streamsPerFlow) {
+    const visitor = await context.visitor(call.request);
+    const leave = places.take([
+      { key: `flow ${id}`, most: streamsPerFlow },
+      ...(visitor === null ? [] : [{ key: `visitor ${visitor}`, most: streamsPerVisitor }]),
+    ]);
+    if (leave === null) {
       // Only a holder is told that there are streams.
       await read();
       throw new CatracaError('slow_down', 'too many streams', { retryAfter: pollInterval });
     }
-    count(id, 1);
     let told = false;
     return eventStream({
       read: async () => {
@@ -63,14 +65,46 @@ export function eventsHandler(context: RouteContext, exchange: Exchange): RouteH
       clock: context.clock,
       signal: call.request.signal,
       closing: context.closing,
-      onEnd: () => count(id, -1),
+      onEnd: leave,
     });
   };
 }
 
-/** An approval whose worker died is taken over by whoever looks at it. */
-function takeOver(flow: Flow<SolutiData>, exchange: Exchange): void {
+/** What whoever looks at a flow does for it: takes over an approval whose worker died, tells the operator that nobody approved. */
+async function look(
+  { store }: Pick<RouteContext, 'store'>,
+  flow: Flow<SolutiData>,
+  exchange: Exchange,
+  log: FlowLog,
+): Promise<void> {
   if (flow.state === 'approved' && !flow.lapsed) void exchange.kick(flow.id);
+  if (flow.state !== 'pending' || flow.expiresIn + storeTimes.grace > 0) return;
+  const isFirst = await store.put(`soluti:expired:${flow.id}`, '1', storeTimes.ended, { onlyIfAbsent: true });
+  if (isFirst) await log.tell(flow.id, 'expired');
+}
+
+interface Places {
+  /** Gives the way to leave again, or null where one of the keys has no place left. */
+  take(wanted: readonly { readonly key: string; readonly most: number }[]): (() => void) | null;
+}
+
+/** Counts who is there. */
+function createPlaces(): Places {
+  const taken = new Map<string, number>();
+  const add = (key: string, step: number) => {
+    const count = (taken.get(key) ?? 0) + step;
+    if (count > 0) taken.set(key, count);
+    else taken.delete(key);
+  };
+  return {
+    take(wanted) {
+      if (wanted.some(({ key, most }) => (taken.get(key) ?? 0) >= most)) return null;
+      for (const { key } of wanted) add(key, 1);
+      return () => {
+        for (const { key } of wanted) add(key, -1);
+      };
+    },
+  };
 }
 
 const lastStates: readonly SolutiSnapshot['state'][] = ['ready', 'done', 'cancelled', 'failed'];

@@ -28,8 +28,8 @@ export function registerSolutiRoutes(routes: RouteTable, context: RouteContext):
   const webhook = webhookHandler(context, log, (id) => void exchange.kick(id));
 
   routes.add('POST', '/soluti/flows', 'anonymous', startHandler(context, api, log));
-  routes.add('GET', '/soluti/flows/:id', 'anonymous', snapshotHandler(context, exchange));
-  routes.add('GET', '/soluti/flows/:id/events', 'anonymous', eventsHandler(context, exchange));
+  routes.add('GET', '/soluti/flows/:id', 'anonymous', snapshotHandler(context, exchange, log));
+  routes.add('GET', '/soluti/flows/:id/events', 'anonymous', eventsHandler(context, exchange, log));
   routes.add('POST', '/soluti/flows/:id/renew', 'anonymous', renewHandler(context, api, log));
   routes.add('POST', '/soluti/flows/:id/notify', 'anonymous', notifyHandler(context, api, log));
   routes.add('POST', '/soluti/flows/:id/redeem', 'anonymous', redeemHandler(context, soluti, log));

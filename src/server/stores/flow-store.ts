@@ -53,10 +53,23 @@ export interface FlowUpdate {
   readonly data?: string;
   /** Changes nothing where the flow has another version by now. */
   readonly ifVersion?: number;
+  /** A push for one of its codes. */
+  readonly push?: PushUpdate;
+}
+
+/**
+ * Changes the code whose handle the push is sent with: on screen, or replaced a moment ago. Refused where it does not count
+ * any more.
+ */
+export interface PushUpdate {
+  /** SHA-256 of that handle. */
+  readonly with: string;
   /** Keyed hash of the holder that must come back with the exchange. */
   readonly holderHash?: string;
   /** A further handle under which the same code may be approved. */
   readonly matchHash?: string;
+  /** Milliseconds in which the provider may name a further handle: an approval that brings it first is `early`. 0: no longer. */
+  readonly awaited?: number;
 }
 
 export interface Approval {
@@ -69,10 +82,13 @@ export interface Approval {
 }
 
 /**
- * `approved`: this call did it. `repeated`: the same token did it before. `conflict`: another token
- * did. `unknown`: no such flow, wrong proof, too late, or a token that approved another flow.
+ * `approved`: this call did it. `repeated`: the same token did it before. `conflict`: another token did. `early`: the path's
+ * secret is right and a push is being sent whose handle is not known yet: to be tried again. The rest is refused, for
+ * a reason that only the log is told: `unknown` (no such flow, or wrong proof), `late`, `cancelled`, `foreign` (the token
+ * approved another flow).
  */
-export type ApprovalOutcome = 'approved' | 'repeated' | 'conflict' | 'unknown';
+export type ApprovalOutcome =
+  'approved' | 'repeated' | 'conflict' | 'early' | 'unknown' | 'late' | 'cancelled' | 'foreign';
 
 /** An approved flow whose exchange is this caller's until the lease runs out. */
 export interface LeasedFlow {

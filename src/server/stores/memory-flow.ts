@@ -10,7 +10,9 @@ import {
   type FlowKindName,
   type FlowRecord,
   type FlowState,
+  type FlowUpdate,
   type NewFlow,
+  type PushUpdate,
   type RedeemOutcome,
 } from './flow-store.js';
 
@@ -19,6 +21,8 @@ interface LiveCode {
   readonly callbackHash: string;
   readonly matchHashes: readonly string[];
   readonly holderHash: string | null;
+  /** Until when the provider may name a further handle, whose approval may be here before its name is. */
+  readonly awaitedUntil: number;
   /** Approvals count until then. */
   readonly until: number;
 }
@@ -124,14 +128,20 @@ export function renewFlow(
   return true;
 }
 
-/** Whether the proof fits a code that still counts. */
-export function findCode(flow: MemoryFlow, approval: Approval, now: number): LiveCode | undefined {
-  return flow.codes.find(
-    (code) =>
-      (flow.state !== 'pending' || now < code.until) &&
-      (approval.callbackHash === null || equalHashes(code.callbackHash, approval.callbackHash)) &&
-      code.matchHashes.some((hash) => equalHashes(hash, approval.matchHash)),
-  );
+/** The code that the proof fits, whether or not it still counts; `early` where only the path's secret fits and a handle is awaited. */
+export function findCode(flow: MemoryFlow, approval: Approval, now: number): LiveCode | 'early' | undefined {
+  const { callbackHash, matchHash } = approval;
+  const called = flow.codes.filter((code) => callbackHash === null || equalHashes(code.callbackHash, callbackHash));
+  const found = called.find(({ matchHashes }) => matchHashes.some((hash) => equalHashes(hash, matchHash)));
+  if (found !== undefined) return found;
+  const awaited = callbackHash !== null && called.some(({ awaitedUntil }) => now < awaitedUntil);
+  return flow.state === 'pending' && awaited ? 'early' : undefined;
+}
+
+/** Why an approval with the right proof is refused all the same; undefined: it is not. */
+export function refusedApproval(flow: MemoryFlow, code: LiveCode, now: number): 'late' | 'cancelled' | undefined {
+  if (flow.state === 'cancelled') return 'cancelled';
+  return flow.state === 'pending' && now >= code.until ? 'late' : undefined;
 }
 
 export function approveFlow(flow: MemoryFlow, code: LiveCode, approval: Approval, now: number): void {
@@ -186,12 +196,32 @@ export function enter(flow: MemoryFlow, state: FlowState, now: number): void {
   flow.sealedAnswer = '';
 }
 
-export function addMatch(flow: MemoryFlow, change: { holderHash?: string; matchHash?: string }): void {
-  const [current, ...rest] = flow.codes;
-  if (current === undefined) return;
-  const { holderHash = current.holderHash, matchHash } = change;
-  const matchHashes = matchHash === undefined ? current.matchHashes : [...new Set([...current.matchHashes, matchHash])];
-  flow.codes = [{ ...current, holderHash, matchHashes }, ...rest];
+/** False: not pending, run out, or another version. */
+export function updateFlow(flow: MemoryFlow, change: FlowUpdate, now: number): boolean {
+  if (flow.state !== 'pending') return false;
+  if (change.data !== undefined && now >= flow.expiresAt) return false;
+  if (change.ifVersion !== undefined && change.ifVersion !== flow.version) return false;
+  if (change.push !== undefined && !notePush(flow, change.push, now)) return false;
+  if (change.data !== undefined) {
+    flow.data = change.data;
+    flow.version += 1;
+  }
+  return true;
+}
+
+/** False: the code that the push is for does not count any more. */
+function notePush(flow: MemoryFlow, push: PushUpdate, now: number): boolean {
+  const index = flow.codes.findIndex((code) => now < code.until && code.matchHashes.includes(push.with));
+  const code = flow.codes[index];
+  if (code === undefined) return false;
+  const { holderHash = code.holderHash, matchHash = push.with, awaited } = push;
+  flow.codes = flow.codes.with(index, {
+    ...code,
+    holderHash,
+    matchHashes: [...new Set([...code.matchHashes, matchHash])],
+    awaitedUntil: awaited === undefined ? code.awaitedUntil : now + awaited,
+  });
+  return true;
 }
 
 function isLapsed(flow: MemoryFlow, now: number): boolean {
@@ -200,5 +230,11 @@ function isLapsed(flow: MemoryFlow, now: number): boolean {
 
 function liveCode(code: FlowCode, expiresAt: number): LiveCode {
   const { callbackHash, matchHash } = code;
-  return { callbackHash, matchHashes: [matchHash], holderHash: null, until: expiresAt + storeTimes.grace };
+  return {
+    callbackHash,
+    matchHashes: [matchHash],
+    holderHash: null,
+    awaitedUntil: 0,
+    until: expiresAt + storeTimes.grace,
+  };
 }

@@ -1,5 +1,5 @@
 /** What the memory store holds, and how a flow is found in it. */
-import { systemClock, type Clock } from '../clock.js';
+import { steadyTime, systemClock, type Clock } from '../clock.js';
 import { equalHashes } from '../hash.js';
 import type { FlowKindName } from './flow-store.js';
 import { expiringMap, type ExpiringMap } from './memory-entries.js';
@@ -10,7 +10,7 @@ export interface MemoryStoreOptions {
   readonly maxFlows?: number;
   /** Values and limits that live at once, each; default 200,000. */
   readonly maxEntries?: number;
-  readonly clock?: Pick<Clock, 'now'>;
+  readonly clock?: Pick<Clock, 'now' | 'steady'>;
 }
 
 export interface MemoryState {
@@ -34,6 +34,8 @@ export interface MemoryState {
   readonly changed: (id: string) => void;
 }
 
+/** As long as a hash, and no hash of anything. */
+const nobody = '-'.repeat(43);
 /** Milliseconds between two searches for what has ended. */
 const sweepEvery = 5000;
 
@@ -45,7 +47,7 @@ export function createMemoryState(options: MemoryStoreOptions): MemoryState {
   const tokens = expiringMap<string>(maxEntries, 'drop-oldest');
   const values = expiringMap<string>(maxEntries, 'refuse');
   const arrivals = expiringMap<number>(maxEntries, 'drop-oldest');
-  let sweptAt = clock.now();
+  let sweptAt = steadyTime(clock);
 
   function sweep(now: number): void {
     sweptAt = now;
@@ -80,14 +82,16 @@ export function createMemoryState(options: MemoryStoreOptions): MemoryState {
     },
 
     tick() {
-      const now = clock.now();
+      const now = steadyTime(clock);
       if (now - sweptAt >= sweepEvery) sweep(now);
       return now;
     },
 
     held(kind, id, secretHash, now) {
       const flow = find(id, now);
-      return flow?.kind === kind && equalHashes(flow.secretHash, secretHash) ? flow : null;
+      // Compared also where there is none, so that no such flow takes as long as a wrong secret.
+      const isHolder = equalHashes(flow?.secretHash ?? nobody, secretHash);
+      return isHolder && flow?.kind === kind ? flow : null;
     },
 
     changed(id) {

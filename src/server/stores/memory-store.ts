@@ -3,7 +3,6 @@ import { randomToken } from '../random.js';
 import { storeTimes, type FlowStore } from './flow-store.js';
 import { countArrival } from './memory-entries.js';
 import {
-  addMatch,
   approveFlow,
   completeFlow,
   enter,
@@ -12,7 +11,9 @@ import {
   newMemoryFlow,
   recordOf,
   redeemFlow,
+  refusedApproval,
   renewFlow,
+  updateFlow,
 } from './memory-flow.js';
 import { createMemoryState, type MemoryState, type MemoryStoreOptions } from './memory-state.js';
 
@@ -70,14 +71,9 @@ function holderSteps({
     async update(id, secretHash, change) {
       const now = tick();
       const flow = held('soluti', id, secretHash, now);
-      if (flow?.state !== 'pending' || now >= flow.expiresAt) return false;
-      if (change.ifVersion !== undefined && change.ifVersion !== flow.version) return false;
-      addMatch(flow, change);
-      if (change.data !== undefined) {
-        flow.data = change.data;
-        flow.version += 1;
-        changed(id);
-      }
+      const version = flow?.version;
+      if (flow === null || !updateFlow(flow, change, now)) return false;
+      if (flow.version !== version) changed(id);
       return true;
     },
 
@@ -115,9 +111,12 @@ function approvalSteps({
       const now = tick();
       const flow = find(id, now);
       const code = flow?.kind === kind ? findCode(flow, approval, now) : undefined;
-      if (flow === null || code === undefined || flow.state === 'cancelled') return 'unknown';
+      if (flow === null || code === undefined) return 'unknown';
+      if (code === 'early') return 'early';
+      const refused = refusedApproval(flow, code, now);
+      if (refused !== undefined) return refused;
       const owner = tokens.get(approval.tokenHash, now);
-      if (owner !== undefined && owner !== id) return 'unknown';
+      if (owner !== undefined && owner !== id) return 'foreign';
       if (flow.state !== 'pending') return flow.tokenHash === approval.tokenHash ? 'repeated' : 'conflict';
       tokens.set(approval.tokenHash, id, now + storeTimes.token, now);
       approveFlow(flow, code, approval, now);

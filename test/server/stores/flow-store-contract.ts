@@ -108,7 +108,7 @@ export function flowStoreContract(name: string, open: () => Promise<StoreUnderTe
       await store.create(other);
       expect(await approve('shared')).toBe('approved');
       const stolen = { ...proof, tokenHash: 'shared', sealedToken: 's' };
-      expect(await store.approve('soluti', other.id, stolen)).toBe('unknown');
+      expect(await store.approve('soluti', other.id, stolen)).toBe('foreign');
       expect((await store.read('soluti', other.id, 'x'))?.state).toBe('pending');
     });
 
@@ -118,7 +118,7 @@ export function flowStoreContract(name: string, open: () => Promise<StoreUnderTe
       expect(await early.approve()).toBe('approved');
       const late = await setUp();
       await late.advance(life + 15_000);
-      expect(await late.approve()).toBe('unknown');
+      expect(await late.approve()).toBe('late');
     });
 
     it('never both cancelled and approved', async () => {
@@ -148,7 +148,7 @@ export function flowStoreContract(name: string, open: () => Promise<StoreUnderTe
       const late = await setUp();
       await late.store.renew(late.id, 'mine', { code, life, data: 'renewed' });
       await late.advance(15_000);
-      expect(await late.approve()).toBe('unknown');
+      expect(await late.approve()).toBe('late');
       expect(await late.approve('t', code)).toBe('approved');
     });
 
@@ -181,8 +181,9 @@ export function flowStoreContract(name: string, open: () => Promise<StoreUnderTe
 
     it('a further handle counts beside the first; the named holder comes out of the outbox', async () => {
       const { store, approve, id } = await setUp();
-      expect(await store.update(id, 'mine', { holderHash: 'holder' })).toBe(true);
-      expect(await store.update(id, 'mine', { matchHash: 'match-3', data: 'pushed' })).toBe(true);
+      const push = { with: proof.matchHash };
+      expect(await store.update(id, 'mine', { push: { ...push, holderHash: 'holder' } })).toBe(true);
+      expect(await store.update(id, 'mine', { push: { ...push, matchHash: 'match-3' }, data: 'pushed' })).toBe(true);
       expect(await approve('t', { matchHash: 'match-3' })).toBe('approved');
       const [leased] = await store.lease({ duration: 1000 });
       expect(leased).toMatchObject({ id, holderHash: 'holder', sealedToken: 'sealed-t', attempt: 1, age: 0 });
@@ -194,11 +195,46 @@ export function flowStoreContract(name: string, open: () => Promise<StoreUnderTe
         [code, null],
       ] as const) {
         const { store, approve, id } = await setUp();
-        await store.update(id, 'mine', { holderHash: 'holder' });
+        await store.update(id, 'mine', { push: { with: proof.matchHash, holderHash: 'holder' } });
         await store.renew(id, 'mine', { code, life, data: '' });
         await approve('t', which);
         expect((await store.lease({ duration: 1000 }))[0]?.holderHash).toBe(holderHash);
       }
+    });
+
+    it('an approval that brings a handle before the push has named it is early, with the right path secret only', async () => {
+      const { store, advance, approve, id } = await setUp();
+      const note = (push: object) => store.update(id, 'mine', { push: { with: proof.matchHash, ...push } });
+      expect(await approve('t', { matchHash: 'new' })).toBe('unknown');
+      await note({ awaited: 6000 });
+      expect(await approve('t', { matchHash: 'new' })).toBe('early');
+      expect(await approve('t', { matchHash: 'new', callbackHash: 'wrong' })).toBe('unknown');
+      expect(await approve('t', { matchHash: 'new', callbackHash: null })).toBe('unknown');
+      await advance(6000);
+      expect(await approve('t', { matchHash: 'new' })).toBe('unknown');
+      await note({ awaited: 6000 });
+      await note({ awaited: 0 });
+      expect(await approve('t', { matchHash: 'new' })).toBe('unknown');
+      await note({ awaited: 6000, matchHash: 'new' });
+      expect(await approve('t', { matchHash: 'new' })).toBe('approved');
+    });
+
+    it('what a push brings goes to the code that it was sent for, also after a renewal and in the grace', async () => {
+      const { store, advance, approve, id } = await setUp();
+      await store.renew(id, 'mine', { code, life, data: '' });
+      const push = { with: proof.matchHash, matchHash: 'new', holderHash: 'holder' };
+      expect(await store.update(id, 'mine', { push })).toBe(true);
+      expect(await approve('t', { ...code, matchHash: 'new' })).toBe('unknown');
+      expect(await approve('t', { matchHash: 'new' })).toBe('approved');
+      expect((await store.lease({ duration: 1000 }))[0]?.holderHash).toBe('holder');
+
+      const expired = await setUp();
+      await expired.advance(life + 14_999);
+      expect(await expired.store.update(expired.id, 'mine', { push })).toBe(true);
+      await expired.advance(1);
+      expect(await expired.store.update(expired.id, 'mine', { push })).toBe(false);
+      expect(await store.update(id, 'mine', { push: { with: 'no such handle' } })).toBe(false);
+      await advance(0);
     });
 
     it('an update is refused to strangers, for an old version, and when no longer pending', async () => {
