@@ -1,14 +1,16 @@
-/** Element tests in a real Chromium. One file: `npx web-test-runner --files test/components/x.wtr.ts`. */
+/**
+ * Element tests in a real Chromium, or in the engine that `CATRACA_ENGINE` names (`npm run test:engines` sets it and
+ * starts what the engine needs). One file: `npx web-test-runner --files test/components/x.wtr.ts`.
+ */
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
-import { chromeLauncher } from '@web/test-runner-chrome';
 import { bundleCommonJs } from './scripts/wtr-commonjs.mjs';
 import { serveJsonModules } from './scripts/wtr-json.mjs';
 import { summaryReporter } from './scripts/wtr-summary.mjs';
-import { findBrowser } from './scripts/find-browser.mjs';
+import { launcherOf } from './scripts/wtr-launcher.mjs';
 
-const browser = await findBrowser();
+const engine = process.env['CATRACA_ENGINE'] ?? 'chromium';
 
 /** Said once per page by the development build of Lit, which we want: it warns of real mistakes. */
 const expectedLogs = ['Lit is in dev mode'];
@@ -16,14 +18,9 @@ const expectedLogs = ['Lit is in dev mode'];
 export default {
   files: 'test/components/**/*.wtr.ts',
   nodeResolve: { exportConditions: ['development', 'browser'] },
-  concurrency: 2,
-  browsers: [
-    chromeLauncher({
-      launchOptions: { executablePath: browser.executablePath, args: browser.args, headless: true },
-      // A window for each page: of two tabs in one window the hidden one gets no animation frames.
-      createPage: async ({ context }) => (await context.browser().createBrowserContext()).newPage(),
-    }),
-  ],
+  // WebKit's driver shows several test pages as frames of one window, which would share storage and focus.
+  concurrency: engine === 'webkit' ? 1 : 2,
+  browsers: [await launcherOf(engine)],
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,

@@ -3,14 +3,45 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from './check.mjs';
+import { findFirefox, hasWebKit, startWebKitDriver } from './engines.mjs';
 import { findBrowser } from './find-browser.mjs';
 import { root, runTasks, runVisible } from './run-tasks.mjs';
 import { addUp, countOutcomes, countVitest, settle, summaryLines } from './test-counts.mjs';
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
-/** Ends the program with 0 only where nothing failed. The last line is `N passed, N failed`. */
-export async function runTests() {
+/** @typedef {[name: string, run: (report: string) => Promise<Counts>]} Kind of tests; may write its report to that path */
+
+/**
+ * Everything of `npm test`.
+ * @type {Kind[]}
+ */
+export const landing = [
+  ['Types, lint, format, import rules', async () => countOutcomes(await check())],
+  ['Build', async () => countOutcomes(await runTasks([buildTask]))],
+  ['Units, server, sandbox, scripts', (report) => vitest('node', report)],
+  ['Package and bundles', (report) => vitest('package', report)],
+  ['Elements in Chromium', (report) => elements(report, 'chromium')],
+  ['Journeys', (report) => vitest('e2e', report)],
+];
+
+/**
+ * The same elements and the sharpest journeys in the other engines, where this machine has them.
+ * @type {Kind[]}
+ */
+export const engines = [
+  ['Elements in Firefox', (report) => withFirefox(() => elements(report, 'firefox'))],
+  ['Elements in WebKit', (report) => withWebKit(() => elements(report, 'webkit'))],
+];
+
+/** @type {Kind[]} */
+export const matrix = [['Journeys in three engines', (report) => withWebKit(() => vitest('matrix', report))]];
+
+/**
+ * Ends the program with 0 only where nothing failed. The last line is `N passed, N failed`.
+ * @param {readonly Kind[]} kinds
+ */
+export async function runTests(kinds) {
   const browser = await findBrowser();
   console.log(`Browser for the tests: ${browser.description}`);
   // Settled once, so that every kind of test takes the same one.
@@ -18,20 +49,13 @@ export async function runTests() {
 
   await mkdir(join(root, '.cache'), { recursive: true });
   const folder = await mkdtemp(join(root, '.cache', 'test-run-'));
-  /** @type {[string, (report: string) => Promise<Counts>][]} */
-  const kinds = [
-    ['Types, lint, format, import rules', async () => countOutcomes(await check())],
-    ['Build', async () => countOutcomes(await runTasks([buildTask]))],
-    ['Units, server, sandbox, scripts', (report) => vitest('node', report)],
-    ['Package and bundles', (report) => vitest('package', report)],
-    ['Elements in the browser', elements],
-    ['Journeys', (report) => vitest('e2e', report)],
-  ];
   /** @type {[string, Counts][]} */
   const results = [];
   for (const [index, [name, run]] of kinds.entries()) {
     console.log(`\n== ${name}`);
+    const started = performance.now();
     results.push([name, await run(join(folder, `${index}.json`))]);
+    console.log(`   took ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
   await rm(folder, { recursive: true });
 
@@ -52,10 +76,32 @@ async function vitest(project, report) {
   return settle(existsSync(report) ? countVitest(JSON.parse(await readFile(report, 'utf8'))) : undefined, code);
 }
 
-async function elements(report) {
+async function elements(report, engine) {
   const code = await runVisible(process.execPath, ['node_modules/@web/test-runner/dist/bin.js'], {
     ...process.env,
+    CATRACA_ENGINE: engine,
     CATRACA_WTR_SUMMARY: report,
   });
   return settle(existsSync(report) ? JSON.parse(await readFile(report, 'utf8')) : undefined, code);
+}
+
+async function withFirefox(run) {
+  return (await findFirefox()) === null ? missing('Firefox') : run();
+}
+
+async function withWebKit(run) {
+  if (!(await hasWebKit())) return missing('WebKit (WebKitWebDriver and Xvfb)');
+  const driver = await startWebKitDriver();
+  process.env['CATRACA_WEBKIT_PORT'] = String(driver.port);
+  try {
+    return await run();
+  } finally {
+    await driver.stop();
+  }
+}
+
+/** On a machine that lands changes, a missing engine is a failure; elsewhere it is only told. */
+function missing(what) {
+  console.log(`${what} is not installed here: not tested.`);
+  return { passed: 0, failed: process.env['CI'] === undefined ? 0 : 1 };
 }

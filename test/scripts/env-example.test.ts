@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** What the tools read of the machine they run on; nobody sets these for Catraca. */
-const ofTheMachine = ['PATH', 'NODE_ENV'];
+const ofTheMachine = ['PATH', 'NODE_ENV', 'CI'];
 
 /** For those who work on Catraca; CONTRIBUTING.md tells of them. */
-const ofTheTests = /^CATRACA_(BROWSER|WTR_SUMMARY|CDN_DIR|E2E_.*)$/;
+const ofTheTests = /^CATRACA_(BROWSER|ENGINE|WEBKIT_PORT|WTR_SUMMARY|CDN_DIR|E2E_.*)$/;
 
 async function namesRead(folder: string): Promise<string[]> {
   const files = (await readdir(folder, { recursive: true })).filter((name) => /\.(ts|mjs)$/.test(name));

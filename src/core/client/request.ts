@@ -41,22 +41,24 @@ const requestTimeout = 15_000;
 export async function requestJson<T>(connection: Connection, options: RequestOptions, guard: Guard<T>): Promise<T> {
   return withDeadline(options, async (signal) => {
     const response = await send(connection, options, signal);
-    const value: unknown = await response.json().catch((cause: unknown) => {
-      // Only the parser throws a SyntaxError: anything else is a connection that broke in mid-answer.
-      const [code, what] =
-        cause instanceof SyntaxError
-          ? (['response_invalid', 'the answer is not JSON'] as const)
-          : (['network_unreachable', 'the answer broke off'] as const);
-      throw new CatracaError(code, `${options.method} ${options.path}: ${what}`, { cause });
+    const what = `${options.method} ${options.path}`;
+    // Not `response.json()`: of an answer that broke off and one that is no JSON, engines throw the same kinds of error.
+    const text = await response.text().catch((cause: unknown) => {
+      throw new CatracaError('network_unreachable', `${what}: the answer broke off`, { cause });
     });
-    if (!guard(value)) {
-      throw new CatracaError(
-        'response_invalid',
-        `${options.method} ${options.path}: the answer does not fit the protocol`,
-      );
-    }
+    const value = parsed(text);
+    if (!guard(value)) throw new CatracaError('response_invalid', `${what}: the answer does not fit the protocol`);
     return value;
   });
+}
+
+/** What the text says as JSON; `undefined`, which no guard takes, where it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
