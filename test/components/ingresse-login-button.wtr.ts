@@ -599,7 +599,13 @@ describe('<ingresse-login-button>', () => {
 
     it('takes up a login of before a reload, by its cookie', async () => {
       const backend = new FakeBackend();
-      const flow = { id: flowId, secret: 's'.repeat(43), mode: 'redirect', returnTo: location.href };
+      const flow = {
+        id: flowId,
+        secret: 's'.repeat(43),
+        mode: 'redirect',
+        origin: location.origin,
+        returnTo: location.href,
+      };
       const key = `catraca:flow:${location.origin}/catraca/ingresse`;
       sessionStorage.setItem(key, JSON.stringify({ ...flow, startedAt: Date.now() }));
       const button = document.createElement('ingresse-login-button');
@@ -614,7 +620,7 @@ describe('<ingresse-login-button>', () => {
     it('takes its code out of the address before it redeems it', async () => {
       const backend = new FakeBackend();
       const before = location.href;
-      const flow = { id: flowId, secret: 's'.repeat(43), mode: 'redirect', returnTo: before };
+      const flow = { id: flowId, secret: 's'.repeat(43), mode: 'redirect', origin: location.origin, returnTo: before };
       const key = `catraca:flow:${location.origin}/catraca/ingresse`;
       sessionStorage.setItem(key, JSON.stringify({ ...flow, startedAt: Date.now() }));
       history.replaceState(null, '', `#catraca=${'c'.repeat(22)}`);

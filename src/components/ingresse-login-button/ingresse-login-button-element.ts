@@ -1,5 +1,5 @@
 /** The class of `<ingresse-login-button>`, without registration. */
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { isIngresseMode } from '../../core/client/ingresse-client.js';
 import type { CatracaError } from '../../core/errors.js';
@@ -23,13 +23,16 @@ import * as events from './ingresse-login-button.events.js';
 import { loginStyles } from './ingresse-login-button.styles.js';
 import { ingresseAuthUrl } from './login-address.js';
 import { renderActions, renderButton, renderUser, type LoginActions, type Words } from './login-faces.js';
+import { modesHere } from './login-modes.js';
 import { loginPorts } from './login-ports.js';
 import { loadSession, saveSession } from './login-session.js';
 import { statusOf } from './login-status.js';
 
 export interface LoginOptions {
   /** In place of the attribute: tried in this order. */
-  readonly modes?: readonly IngresseMode[];
+  readonly modes?: readonly IngresseMode[] | undefined;
+  /** A window that the page opened itself, in the visitor's click, for this login. */
+  readonly window?: Window | undefined;
 }
 
 /**
@@ -58,6 +61,7 @@ export interface LoginOptions {
  * @csspart logout-button - Signs out.
  * @csspart retry-button - The button after a failure.
  * @csspart cancel-button - Ends a login under way.
+ * @csspart overlay - The dialog of `overlay`.
  *
  * @cssprop --catraca-ingresse - Fill of the button, default `#fca311`.
  * @cssprop --catraca-ingresse-ink - Its words, default `#2d2d2d`.
@@ -111,6 +115,9 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   /** `none`, or `session` to keep the token in this tab's sessionStorage, where every script of the site can read it. */
   @property() remember = 'none';
 
+  /** While the other window is open, a dialog covers the page. */
+  @property({ type: Boolean }) overlay = false;
+
   /** With a backend: asks once whether the visitor is signed in already. */
   @property({ type: Boolean }) restore = false;
 
@@ -155,10 +162,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
    * with null when the visitor cancels; rejects with a `CatracaError`. Does not settle when the page leaves.
    */
   login(options: LoginOptions = {}): Promise<events.IngresseLoginDetail | null> {
-    const outcome = this.#login(options.modes ?? this.#wantedModes());
-    // A page that does not wait hears of a failure by event, not by an unhandled rejection.
-    outcome.catch(() => {});
-    return outcome;
+    return this.#begin(options);
   }
 
   /** Ends a login under way. */
@@ -200,6 +204,8 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   protected override updated(): void {
     // Focus moves on from a control that has gone to the one that took its place.
     if (this.#focused?.isConnected === false) this.shadowRoot?.querySelector('button')?.focus();
+    const dialog = this.shadowRoot?.querySelector('dialog');
+    if (dialog?.open === false) dialog.showModal();
   }
 
   protected override render(): TemplateResult {
@@ -214,13 +220,13 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     >
       ${
         now.status === 'signed-in'
-          ? renderUser(now.user, this.#picture(now.user), t, this.#actions)
+          ? renderUser({ user: now.user, picture: this.#picture(now.user), disabled }, t, this.#actions)
           : renderButton(now, { text, iconOnly, disabled, hasOwnLabel }, t, this.#actions)
       }
       <div part="status" role="status" class=${status.look}>
         ${now.status === 'failed' ? html`<slot name="error">${status.text}</slot>` : status.text}
       </div>
-      ${now.status === 'waiting' ? renderActions(t, this.#actions) : nothing}
+      ${renderActions(now, this.overlay, t, this.#actions)}
     </div>`;
   }
 
@@ -230,10 +236,16 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
 
   readonly #actions: LoginActions = {
     press: () => {
-      if (this.state === 'waiting') this.#controller.flow.focusWindow();
-      else void this.login();
+      const { flow } = this.#controller;
+      if (flow.state.status === 'waiting' && flow.state.isReachable) {
+        flow.focusWindow();
+        return;
+      }
+      // A window that is out of reach is given up for a new one.
+      if (flow.state.status === 'waiting') this.cancel();
+      void this.login();
     },
-    focusWindow: () => this.#controller.flow.focusWindow(),
+    stay: () => void this.#begin({}, true),
     cancel: () => this.cancel(),
     logout: () => void this.logout(),
     labelChanged: ({ target }) => {
@@ -248,14 +260,23 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     if (persisted && this.state === 'opening') this.#controller.flow.cancel('returned');
   };
 
-  async #login(modes: readonly IngresseMode[]): Promise<events.IngresseLoginDetail | null> {
+  #begin(options: LoginOptions, isHere = false): Promise<events.IngresseLoginDetail | null> {
+    const outcome = this.#login(options, isHere);
+    // A page that does not wait hears of a failure by event, not by an unhandled rejection.
+    outcome.catch(() => {});
+    return outcome;
+  }
+
+  async #login(options: LoginOptions, isHere: boolean): Promise<events.IngresseLoginDetail | null> {
     const { flow } = this.#controller;
+    const { window: opened, modes: wanted = modesHere(this.#wantedModes()) } = options;
+    const modes = opened === undefined ? wanted : [wanted.find((mode) => mode !== 'redirect') ?? 'popup', ...wanted];
     if (!isBusy(flow.state)) {
       const start = new events.IngresseLoginStartEvent(modes[0] ?? 'redirect');
       if (!this.dispatchEvent(start)) return null;
       saveSession(null);
     }
-    const login = await flow.login(modes);
+    const login = await flow.login({ modes, window: opened, isHere });
     return login === null ? null : events.detailOf(login);
   }
 

@@ -142,18 +142,36 @@ export const loginStyles = css`
   .link:hover {
     text-decoration: underline;
   }
+  .link:disabled {
+    color: var(--_muted);
+    text-decoration: none;
+    cursor: default;
+  }
+  dialog {
+    max-inline-size: min(360px, 100% - 32px);
+    padding: 24px;
+    border: 1px solid var(--_line);
+    border-radius: 16px;
+    background: var(--_surface);
+    color: inherit;
+  }
+  dialog::backdrop {
+    background: rgb(0 0 0 / 50%);
+  }
   [part='user'] {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 12px;
+    gap: 0 12px;
     min-block-size: 52px;
     padding: 4px 12px;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     background: var(--_surface);
   }
+  /* In a narrow place signing out goes to a line of its own. */
   .who {
-    flex: 1;
+    flex: 1 1 96px;
     min-inline-size: 0;
   }
   .who > * {

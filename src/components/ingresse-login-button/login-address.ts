@@ -1,17 +1,24 @@
 /** Where a login without backend goes: the login page's address, from what the page and its settings allow. */
 import { CatracaError } from '../../core/errors.js';
+import type { IngresseMode, IngresseStartRequest } from '../../core/protocol/ingresse.js';
 import { parseUrl } from '../../core/url/parse-url.js';
 import { buildLoginUrl } from '../../core/url/user-token.js';
 import type { CatracaConfig } from '../internal/config.js';
 import { safePageUrl } from '../internal/page-url.js';
 
-export interface LoginTarget {
-  readonly apiKey: string;
+/** What a login needs to know of its element. */
+export interface LoginElement {
+  readonly apiKey: string | undefined;
   readonly apiKeyParam: string | null;
   readonly companyId: string | undefined;
   readonly authUrl: string | null;
   readonly returnUrl: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly assertionNonce: string | undefined;
 }
+
+/** Longest address that the backend takes, in UTF-16 units. */
+const longestAddress = 2048;
 
 /** Ingresse's login page. */
 export const ingresseAuthUrl = 'https://auth.ingresse.com/';
@@ -22,7 +29,8 @@ export const ingresseAuthUrl = 'https://auth.ingresse.com/';
  * @throws {CatracaError} `config_invalid`
  */
 export function loginAddress(
-  target: LoginTarget,
+  target: LoginElement,
+  wanted: string | undefined,
   nonce: string,
   config: CatracaConfig,
 ): { url: string; deepLink: string | null } {
@@ -35,19 +43,39 @@ export function loginAddress(
       `auth-url="${authUrl}" is not allowed: call configure({ allowedAuthOrigins: ['${origin}'] })`,
     );
   }
-  const returnUrl = returnAddress(target.returnUrl, location.origin + location.pathname, config);
+  const returnUrl = returnAddress(wanted, location.origin + location.pathname, config);
   return {
-    url: buildLoginUrl({ ...target, authUrl, apiKeyParam: target.apiKeyParam ?? undefined, returnUrl, nonce }),
+    url: buildLoginUrl({
+      apiKey: target.apiKey ?? '',
+      companyId: target.companyId,
+      authUrl,
+      apiKeyParam: target.apiKeyParam ?? undefined,
+      returnUrl,
+      nonce,
+    }),
     deepLink: /^https?:/.test(returnUrl) ? null : returnUrl,
   };
 }
 
 /** @throws {CatracaError} `config_invalid` */
-export function returnAddress(wanted: string | undefined, otherwise: string, config: CatracaConfig): string {
+function returnAddress(wanted: string | undefined, otherwise: string, config: CatracaConfig): string {
   const url = wanted ? safePageUrl(wanted, config) : otherwise;
   if (url !== null) return url;
   throw new CatracaError(
     'config_invalid',
     `return-url="${String(wanted)}" is not allowed: use an address of this site, or list it in configure({ allowedReturnUrls })`,
   );
+}
+
+/**
+ * What a backend is asked for a login of this page.
+ * @throws {CatracaError} `config_invalid`
+ */
+export function startRequest(element: LoginElement, mode: IngresseMode, config: CatracaConfig): IngresseStartRequest {
+  const { origin, pathname, href } = location;
+  const returnTo = returnAddress(element.returnUrl, href.length > longestAddress ? origin + pathname : href, config);
+  if (!/^https?:/.test(returnTo)) {
+    throw new CatracaError('config_invalid', `return-url="${returnTo}" is an app: it needs api-key and no endpoint`);
+  }
+  return { mode, origin, returnTo, ...(element.assertionNonce ? { nonce: element.assertionNonce } : {}) };
 }

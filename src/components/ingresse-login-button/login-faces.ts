@@ -18,7 +18,8 @@ export interface LoginLook {
 export interface LoginActions {
   /** The button itself. */
   readonly press: () => void;
-  readonly focusWindow: () => void;
+  /** Signs in on this page instead of in the app. */
+  readonly stay: () => void;
   readonly cancel: () => void;
   readonly logout: () => void;
   readonly labelChanged: (event: Event) => void;
@@ -49,7 +50,7 @@ export function renderButton(state: IngresseState, look: LoginLook, t: Words, ac
     class="login"
     type="button"
     ?disabled=${look.disabled}
-    aria-disabled=${busy ? 'true' : nothing}
+    aria-disabled=${busy && state.status !== 'waiting' ? 'true' : nothing}
     @click=${actions.press}
   >
     <span class=${`row${busy ? ' away' : ''}`}>
@@ -68,21 +69,42 @@ function busyWord(state: IngresseState): keyof IngresseMessages {
   return state.status === 'opening' && state.mode === 'redirect' ? 'ing.redirecting' : 'ing.wait';
 }
 
-/** While the other window is open. */
-export function renderActions(t: Words, actions: LoginActions): TemplateResult {
-  return html`<div class="actions">
-    <button class="link" type="button" @click=${actions.focusWindow}>${t('ing.front')}</button>
-    <button part="cancel-button" class="link" type="button" @click=${actions.cancel}>${t('common.cancel')}</button>
-  </div>`;
-}
-
-/** Who is signed in. */
-export function renderUser(
-  user: IngresseUser | null,
-  picture: string | null,
+/** What else there is to do while the other window, or the app, is open. */
+export function renderActions(
+  state: IngresseState,
+  overlay: boolean,
   t: Words,
   actions: LoginActions,
-): TemplateResult {
+): TemplateResult | typeof nothing {
+  if (state.status === 'handed-over') {
+    return html`<div class="actions">
+      <button class="link" type="button" @click=${actions.stay}>${t('ing.here')}</button>
+    </div>`;
+  }
+  if (state.status !== 'waiting') return nothing;
+  const row = html`<div class="actions">
+    <button class="link" type="button" @click=${actions.press}>
+      ${t(state.isReachable ? 'ing.front' : 'ing.again')}
+    </button>
+    <button part="cancel-button" class="link" type="button" @click=${actions.cancel}>${t('common.cancel')}</button>
+  </div>`;
+  return overlay
+    ? html`<dialog part="overlay" aria-labelledby="overlay" @close=${actions.cancel}>
+        <span id="overlay">${t('ing.waiting')}</span>
+        ${row}
+      </dialog>`
+    : row;
+}
+
+/** Who is signed in, as the face shows it. */
+export interface LoginFace {
+  readonly user: IngresseUser | null;
+  /** An address that may be loaded. */
+  readonly picture: string | null;
+  readonly disabled: boolean;
+}
+
+export function renderUser({ user, picture, disabled }: LoginFace, t: Words, actions: LoginActions): TemplateResult {
   const name = nameOf(user);
   return html`<slot name="signed-in"
     ><div part="user">
@@ -98,7 +120,9 @@ export function renderUser(
         <b dir="auto">${name || t('ing.signedIn')}</b>
         ${user?.email ? html`<span class="mail" dir="auto">${plain(user.email)}</span>` : nothing}
       </span>
-      <button part="logout-button" class="link" type="button" @click=${actions.logout}>${t('ing.logout')}</button>
+      <button part="logout-button" class="link" type="button" ?disabled=${disabled} @click=${actions.logout}>
+        ${t('ing.logout')}
+      </button>
     </div></slot
   >`;
 }

@@ -1,13 +1,21 @@
 /** What this tab remembers of a login, and what a login left in this page's address. */
 import { isIngresseMode } from '../../core/client/ingresse-client.js';
-import { isCount, isString, matching, shape } from '../../core/client/guards.js';
+import { isCount, isRecord, isString, matching, shape } from '../../core/client/guards.js';
 import { isErrorCode } from '../../core/errors.js';
 import type { Arrival, StoredFlow } from '../../core/flows/ingresse-ports.js';
 import type { IngresseMode } from '../../core/protocol/ingresse.js';
-import { parsePendingLogin, pendingLoginLife, readReturn, stripReturn } from '../../core/url/user-token.js';
+import {
+  isPendingAlive,
+  parsePendingLogin,
+  pendingLoginLife,
+  readReturn,
+  stripReturn,
+} from '../../core/url/user-token.js';
 import type { PendingLogin } from '../../core/url/user-token.js';
 import { takeHeldAddress } from './held-address.js';
 import { loginKey, returnKey } from './login-keys.js';
+import { isWaitedFor } from './login-window.js';
+import { pendingFor } from './pending-for.js';
 import { loadItem, saveItem } from './tab-storage.js';
 
 const isStoredFlow = shape<StoredFlow & { returnTo: string; startedAt: number }>({
@@ -15,13 +23,16 @@ const isStoredFlow = shape<StoredFlow & { returnTo: string; startedAt: number }>
   id: matching(/^[\w-]{22}$/),
   secret: matching(/^[\w-]{43}$/),
   mode: isIngresseMode,
+  origin: isString,
   startedAt: isCount,
 });
 
-/** What came back in the address, and the login that this tab remembered then. */
+/** What came back in the address, and the login that it is taken for. */
 export interface Landing {
   readonly address: string;
   readonly pending: PendingLogin | null;
+  /** Whether this tab remembered it. */
+  readonly isOurs: boolean;
 }
 
 /** Remembers a login without backend that is about to begin, and gives its nonce. */
@@ -35,37 +46,53 @@ export function forgetLogin(): void {
   saveItem(loginKey, null);
 }
 
+/** Marks the login as one whose window is open. The window's own copy, taken when it opened, lacks the mark. */
+export function markLoginOpen(): void {
+  const pending = loadItem(loginKey);
+  if (isRecord(pending)) saveItem(loginKey, { ...pending, isOpen: true });
+}
+
+/** The login whose window was open when this page was loaded anew. */
+export function takeOpenLogin(): Arrival | null {
+  const stored = loadItem(loginKey);
+  const pending = parsePendingLogin(JSON.stringify(stored));
+  if (pending === null || !isRecord(stored) || stored['isOpen'] !== true) return null;
+  return isPendingAlive(pending, Date.now()) && !isWaitedFor(pending.nonce) ? { type: 'open', ...pending } : null;
+}
+
 /** Takes a token, or what else a login without backend brought, out of this page's address. */
 export function takeLanding(): Landing | null {
-  const pending = parsePendingLogin(JSON.stringify(loadItem(loginKey)));
   const held = loadItem(returnKey) ?? takeHeldAddress() ?? location.href;
   const address = typeof held === 'string' ? held : location.href;
   saveItem(returnKey, null);
-  const { spent, code } = readReturn(address, pending, { now: Date.now() });
+  const { pending, isOurs } = pendingFor(address);
+  const { spent, code } = readReturn(address, pending);
   if (!spent) return null;
   saveItem(loginKey, null);
   const here = stripReturn(location.href).cleanUrl;
   // The full address that was left, where this is still its page.
   const isSamePage = code === null && pending?.mode === 'redirect' && pageOf(pending.returnTo) === pageOf(here);
   showAddress(isSamePage ? pending.returnTo : here);
-  return { address, pending };
+  return { address, pending, isOurs };
 }
 
 /** Judges a landing once the page's settings are known. Null where nothing of worth came back. */
-export function judgeLanding({ address, pending }: Landing, requireNonce: boolean | undefined): Arrival | null {
-  const { token, code } = readReturn(address, pending, { now: Date.now(), requireNonce });
+export function judgeLanding(landing: Landing, requireNonce: boolean | undefined): Arrival | null {
+  const { address, pending, isOurs } = landing;
+  const { token, code } = readReturn(address, pending, { requireNonce });
   if (code === 'unexpected_token') return { type: 'unexpected' };
   if (pending === null || (token === null && code === null)) return null;
-  return { type: 'token', mode: pending.mode, nonce: pending.nonce, handover: { secret: token, error: code } };
+  return { type: 'token', ...pending, handover: { secret: token, error: code }, isOurs };
 }
 
 /** Takes a backend's one-time code, or its error, out of this page's address. */
 export function takeCode(): Arrival | null {
-  const [mark = '', isError, value = ''] = /#catraca(-error)?=([\w-]*)$/.exec(location.href) ?? [];
+  const [mark = '', isError, value = '', flow = null] =
+    /#catraca(-error)?=([\w-]*)(?:\.([\w-]{22}))?$/.exec(location.href) ?? [];
   if (mark === '') return null;
   showAddress(location.href.slice(0, -mark.length));
-  if (isError === undefined) return { type: 'code', handover: { secret: value, error: null } };
-  return { type: 'code', handover: { secret: null, error: isErrorCode(value) ? value : 'provider_invalid' } };
+  if (isError === undefined) return { type: 'code', flow, handover: { secret: value, error: null } };
+  return { type: 'code', flow, handover: { secret: null, error: isErrorCode(value) ? value : 'provider_invalid' } };
 }
 
 /** Changes what the address bar shows, without a new entry in the history. */
@@ -78,18 +105,19 @@ function pageOf(url: string): string {
 }
 
 /** Keeps a login at the backend for after the navigation. */
-export function storeFlow(key: string, { id, secret, mode }: StoredFlow): void {
-  saveItem(key, { id, secret, mode, returnTo: location.href, startedAt: Date.now() });
+export function storeFlow(key: string, flow: StoredFlow): void {
+  saveItem(key, { ...flow, returnTo: location.href, startedAt: Date.now() });
 }
 
 /** The login at the backend that this tab remembers, once. Where this is still the page that was left, its fragment is back. */
 export function takeFlow(key: string): StoredFlow | null {
   const stored = loadItem(key);
+  if (isStoredFlow(stored) && isWaitedFor(stored.id)) return null;
   saveItem(key, null);
   if (!isStoredFlow(stored) || Math.abs(Date.now() - stored.startedAt) > pendingLoginLife) return null;
-  const { id, secret, mode, returnTo } = stored;
+  const { id, secret, mode, origin, returnTo } = stored;
   if (mode === 'redirect' && withoutFragment(returnTo) === withoutFragment(location.href)) showAddress(returnTo);
-  return { id, secret, mode };
+  return { id, secret, mode, origin };
 }
 
 function withoutFragment(url: string): string {

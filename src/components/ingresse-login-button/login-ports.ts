@@ -4,20 +4,20 @@ import type { Connection } from '../../core/client/request.js';
 import type { IngressePorts } from '../../core/flows/ingresse-ports.js';
 import { currentConfig, readConfig } from '../internal/config.js';
 import { delay } from '../internal/delay.js';
-import { loginAddress, returnAddress, type LoginTarget } from './login-address.js';
-import { forgetLogin, judgeLanding, rememberLogin, storeFlow, takeCode, takeFlow, takeLanding } from './login-page.js';
-import { listenForHandover, openLoginWindow, passOn } from './login-window.js';
+import { loginAddress, startRequest, type LoginElement } from './login-address.js';
+import {
+  forgetLogin,
+  judgeLanding,
+  markLoginOpen,
+  rememberLogin,
+  storeFlow,
+  takeCode,
+  takeFlow,
+  takeLanding,
+  takeOpenLogin,
+} from './login-page.js';
+import { listenForHandover, openLoginWindow, passOn, passOnCode } from './login-window.js';
 import { saveItem } from './tab-storage.js';
-
-/** What the flow needs to know of its element. */
-export interface LoginElement extends Omit<LoginTarget, 'apiKey'> {
-  readonly apiKey: string | undefined;
-  readonly endpoint: string | undefined;
-  readonly assertionNonce: string | undefined;
-}
-
-/** Longest address that the backend takes, in UTF-16 units. */
-const longestAddress = 2048;
 
 export function loginPorts(element: LoginElement, connect: () => Promise<Connection>): IngressePorts {
   let backend = '';
@@ -39,33 +39,28 @@ export function loginPorts(element: LoginElement, connect: () => Promise<Connect
     hasBackend,
     client: async () => createIngresseClient(await connection()),
     sendsCookie: () => backend === location.origin,
-    startRequest(mode) {
-      const { origin, pathname, href } = location;
-      const here = href.length > longestAddress ? origin + pathname : href;
-      const returnTo = returnAddress(element.returnUrl, here, currentConfig());
-      return { mode, origin, returnTo, ...(element.assertionNonce ? { nonce: element.assertionNonce } : {}) };
+    startRequest: (mode) => startRequest(element, mode, currentConfig()),
+    async loginUrl(nonce, isHere) {
+      const config = await readConfig();
+      return loginAddress(element, isHere ? undefined : element.returnUrl, nonce, config);
     },
-    loginUrl: async (nonce) =>
-      loginAddress({ ...pick(element), apiKey: element.apiKey ?? '' }, nonce, await readConfig()),
-    openWindow: openLoginWindow,
+    openWindow(mode, given) {
+      const opened = openLoginWindow(mode, given as Window | undefined);
+      if (opened !== null) markLoginOpen();
+      return opened;
+    },
     leave: (url) => location.assign(url),
     async takeArrival() {
       const landing = takeLanding();
       const { requireNonce } = await readConfig();
       if (landing !== null) return judgeLanding(landing, requireNonce);
       // Where the page names its backend later, the code waits for that.
-      return hasBackend() === true ? takeCode() : null;
+      return hasBackend() === true ? takeCode() : takeOpenLogin();
     },
-    passOn: (nonce, handover) => passOn(nonce, handover),
-    listen(name, heard, signal) {
-      const isBackend = hasBackend() === true;
-      listenForHandover(name, { isBackend, origin: isBackend ? backend : location.origin }, heard, signal);
-    },
+    passOn: (name, handover, isBackend) => (isBackend ? passOnCode(name, handover) : passOn(name, handover)),
+    listen: listenForHandover,
     remember: rememberLogin,
-    async storeFlow(flow) {
-      await connection();
-      storeFlow(flowKey, flow);
-    },
+    storeFlow: (flow) => storeFlow(flowKey, flow),
     async takeFlow() {
       await connection();
       return takeFlow(flowKey);
@@ -77,9 +72,4 @@ export function loginPorts(element: LoginElement, connect: () => Promise<Connect
     delay,
     now: () => Date.now(),
   };
-}
-
-/** An element's properties are accessors of its prototype: a spread would miss them. */
-function pick({ apiKeyParam, companyId, authUrl, returnUrl }: LoginElement): Omit<LoginTarget, 'apiKey'> {
-  return { apiKeyParam, companyId, authUrl, returnUrl };
 }

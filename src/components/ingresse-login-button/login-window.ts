@@ -3,9 +3,10 @@ import { isIngresseHandover } from '../../core/client/ingresse-client.js';
 import { isRecord, isString } from '../../core/client/guards.js';
 import { isErrorCode } from '../../core/errors.js';
 import type { Handover, LoginWindow } from '../../core/flows/ingresse-ports.js';
-import type { IngresseMode } from '../../core/protocol/ingresse.js';
+import type { IngresseHandover, IngresseMode } from '../../core/protocol/ingresse.js';
 import { currentConfig } from '../internal/config.js';
 import { delay } from '../internal/delay.js';
+import { loginKey } from './login-keys.js';
 
 /** Pixels. */
 const popup = { width: 480, height: 720 };
@@ -13,6 +14,9 @@ const popup = { width: 480, height: 720 };
 const cutOffTime = 500;
 /** Milliseconds that the page which began has to say that it heard. */
 const answerTime = 1_500;
+
+/** The logins that elements of this page wait for: another element must not take them up. */
+const waitedFor = new Set<string>();
 
 /** What a page of the site posts to the page that opened it, in a login without backend. */
 interface PageMessage {
@@ -24,22 +28,50 @@ interface PageMessage {
   readonly isProven: boolean;
 }
 
-/** Opens a blank window, which must happen inside the click; null when the browser blocks it. */
-export function openLoginWindow(mode: IngresseMode): LoginWindow | null {
+/**
+ * Opens a blank window, which must happen inside the click, or takes the one that the page opened; null when the browser
+ * blocks it, or when it is closed already.
+ */
+export function openLoginWindow(mode: IngresseMode, given?: Window): LoginWindow | null {
+  if (given !== undefined) copyLogin(given);
+  const opened = given ?? openBlank(mode);
+  return opened === null || opened.closed ? null : watchWindow(opened);
+}
+
+/** A window that is opened now gets a copy of what this tab remembers by itself. */
+function copyLogin(opened: Window): void {
+  try {
+    opened.sessionStorage.setItem(loginKey, sessionStorage.getItem(loginKey) ?? '');
+  } catch {
+    // On another origin, or closed: the nonce of the address must do.
+  }
+}
+
+function openBlank(mode: IngresseMode): Window | null {
   const left = Math.max(0, window.screenX + (window.outerWidth - popup.width) / 2);
   const top = Math.max(0, window.screenY + (window.outerHeight - popup.height) / 2);
   const features = `popup,width=${popup.width},height=${popup.height},left=${left},top=${top}`;
-  const opened = window.open('about:blank', '_blank', mode === 'popup' ? features : '');
-  if (opened === null || opened.closed) return null;
+  return window.open('about:blank', '_blank', mode === 'popup' ? features : '');
+}
+
+function watchWindow(opened: Window): LoginWindow {
+  const start = addressOf(opened);
   let arrivedAt = Infinity;
   let isOurs = false;
+  let wasAway = false;
   return {
+    get isReachable() {
+      return !opened.closed;
+    },
     get isGone() {
-      if (!opened.closed && isElsewhere(opened)) {
+      if (!opened.closed && addressOf(opened) !== start) {
         arrivedAt = Math.min(arrivedAt, performance.now());
         isOurs ||= performance.now() - arrivedAt > cutOffTime;
       }
-      return isOurs && opened.closed;
+      // Cut off, the window keeps the visitor; closed, it gives him back to this page.
+      const isBack = document.hasFocus();
+      wasAway ||= !isBack;
+      return opened.closed && (isOurs || (wasAway && isBack));
     },
     navigate(url) {
       // Nothing but the visitor closes a window that is still blank.
@@ -51,32 +83,28 @@ export function openLoginWindow(mode: IngresseMode): LoginWindow | null {
   };
 }
 
-/** Whether a window has left the blank page, which is all that one can know of another origin's. */
-function isElsewhere(opened: Window): boolean {
+/** A window's address, as far as one may know it: another origin's is null. */
+function addressOf(opened: Window): string | null {
   try {
-    return opened.location.href !== 'about:blank';
+    return opened.location.href;
   } catch {
-    return true;
+    return null;
   }
 }
 
-/** Where the end of a login is heard: the backend's, or without it this site's own. */
-export interface Source {
-  readonly origin: string;
-  readonly isBackend: boolean;
-}
-
 /**
- * Calls `heard` with the first hand-over of the login of this name, by message or by channel. The name is random, so
- * no window needs to be compared, which an opener policy would make impossible.
+ * Calls `heard` with the first hand-over of the login of this name, by message or by channel, from this site or the
+ * backend's origin. The name is random, so no window needs to be compared, which an opener policy would make impossible.
  */
 export function listenForHandover(
   name: string,
-  { origin, isBackend }: Source,
+  backend: string | null,
   heard: (handover: Handover) => void,
   signal: AbortSignal,
 ): void {
-  const channel = new BroadcastChannel(isBackend ? `catraca:${name}` : name);
+  const isBackend = backend !== null;
+  const origins = [location.origin, backend];
+  const channel = new BroadcastChannel(channelName(name, isBackend));
   const done = new AbortController();
   const take = (data: unknown) => {
     const handover = isBackend ? readCode(data, name) : readToken(data, name);
@@ -86,8 +114,14 @@ export function listenForHandover(
     heard(handover);
   };
   channel.onmessage = ({ data }) => take(data);
-  window.addEventListener('message', (event) => event.origin === origin && take(event.data), { signal: done.signal });
-  done.signal.addEventListener('abort', () => channel.close());
+  window.addEventListener('message', ({ origin, data }) => origins.includes(origin) && take(data), {
+    signal: done.signal,
+  });
+  waitedFor.add(name);
+  done.signal.addEventListener('abort', () => {
+    waitedFor.delete(name);
+    channel.close();
+  });
   signal.addEventListener('abort', () => done.abort());
 }
 
@@ -102,10 +136,30 @@ function readToken(data: unknown, name: string): Handover | null {
   return { secret: isString(token) ? token : null, error: isErrorCode(error) ? error : null };
 }
 
-/** Hands a login's end to the page that opened this window, as far as it was checked here; closes the window if that page took it. */
-export async function passOn(nonce: string, { secret, error }: Handover, isProven = true): Promise<boolean> {
+/** Whether an element of this page waits for that login. */
+export function isWaitedFor(name: string): boolean {
+  return waitedFor.has(name);
+}
+
+function channelName(name: string, isBackend: boolean): string {
+  return isBackend ? `catraca:${name}` : name;
+}
+
+/** Hands the end of a login without backend to the page that began it, as far as it was checked here. */
+export function passOn(nonce: string, { secret, error }: Handover, isProven = true): Promise<boolean> {
   const message: PageMessage = { type: 'catraca:token', nonce, token: secret, error, isProven };
-  const channel = new BroadcastChannel(nonce);
+  return send(channelName(nonce, false), message);
+}
+
+/** Hands a backend's code, which came back to this window, to the page that began. */
+export function passOnCode(flow: string, { secret, error }: Handover): Promise<boolean> {
+  const message: IngresseHandover = { type: 'catraca:login', flow, code: secret, error };
+  return send(channelName(flow, true), message);
+}
+
+/** Whether a page of this site took the message; then this window is closed. */
+async function send(name: string, message: PageMessage | IngresseHandover): Promise<boolean> {
+  const channel = new BroadcastChannel(name);
   const taken = new Promise<boolean>((resolve) => {
     channel.onmessage = ({ data }) => resolve(data === 'catraca:taken');
   });

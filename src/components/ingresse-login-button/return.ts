@@ -4,12 +4,13 @@
  */
 import { resolveLocale } from '../../core/i18n/resolve-locale.js';
 import { parseUrl } from '../../core/url/parse-url.js';
-import { parsePendingLogin, readReturn, stripReturn, type PendingLogin } from '../../core/url/user-token.js';
+import { readReturn, stripReturn, type PendingLogin } from '../../core/url/user-token.js';
 import { takeHeldAddress } from './held-address.js';
 import { loginKey, returnKey } from './login-keys.js';
 import { passOn } from './login-window.js';
+import { pendingFor } from './pending-for.js';
 import { returnTexts, type ReturnTexts } from './return-texts.js';
-import { loadItem, saveItem } from './tab-storage.js';
+import { saveItem } from './tab-storage.js';
 
 const locale = resolveLocale(navigator.languages);
 const texts = returnTexts[locale];
@@ -52,11 +53,10 @@ async function finish(): Promise<void> {
   const held = takeHeldAddress();
   const address = typeof held === 'string' ? held : location.href;
   history.replaceState(null, '', stripReturn(location.href).cleanUrl);
-  const pending = parsePendingLogin(JSON.stringify(loadItem(loginKey)));
-  const { token, code, nonce } = readReturn(address, pending, { now: Date.now() });
+  const { pending, isOurs } = pendingFor(address);
+  const { token, code, nonce } = readReturn(address, pending);
   if (pending === null || code === 'unexpected_token' || (token === null && code === null)) {
-    say('unexpected');
-    offerWayHome();
+    refuse();
     return;
   }
   say('busy');
@@ -65,9 +65,16 @@ async function finish(): Promise<void> {
   if (isTaken) {
     saveItem(loginKey, null);
     say('done');
-  } else {
+  } else if (isOurs) {
     takeHome(address, pending);
+  } else {
+    refuse();
   }
+}
+
+function refuse(): void {
+  say('unexpected');
+  offerWayHome();
 }
 
 paint();

@@ -26,7 +26,12 @@ export type IngresseCancelReason = 'visitor' | 'window_closed' | 'declined' | 'r
 export type IngresseState =
   | { readonly status: 'idle'; readonly reason: IngresseCancelReason | 'logout' | null }
   | { readonly status: 'opening'; readonly mode: IngresseMode }
-  | { readonly status: 'waiting'; readonly mode: IngresseMode }
+  | {
+      readonly status: 'waiting';
+      readonly mode: IngresseMode;
+      /** Whether the other window can be brought to the front: not after a reload, nor behind an opener policy. */
+      readonly isReachable: boolean;
+    }
   | { readonly status: 'finishing' }
   | { readonly status: 'handed-over'; readonly url: string }
   | {
@@ -47,7 +52,7 @@ export type IngresseInput =
   /** A login begins, or goes on in another mode. */
   | { readonly type: 'open'; readonly mode: IngresseMode }
   /** The other window is on its way to the login page, or was before this page was loaded anew. */
-  | { readonly type: 'wait'; readonly mode: IngresseMode }
+  | { readonly type: 'wait'; readonly mode: IngresseMode; readonly isReachable: boolean }
   /** The visitor is back: the result is being fetched. */
   | { readonly type: 'finish' }
   | { readonly type: 'succeed'; readonly login: IngresseLogin }
@@ -77,9 +82,9 @@ export function transition(state: IngresseState, input: IngresseInput): Ingresse
     case 'open':
       return busy && state.status !== 'opening' ? state : { status: 'opening', mode: input.mode };
     case 'wait':
-      return state.status === 'opening' || state.status === 'finishing'
-        ? { status: 'waiting', mode: input.mode }
-        : state;
+      return !busy || (state.status === 'waiting' && state.isReachable === input.isReachable)
+        ? state
+        : { status: 'waiting', mode: input.mode, isReachable: input.isReachable };
     case 'finish':
       // Also after a cancel: that the window was closed is a guess, and the answer proves it wrong.
       return state.status === 'signed-in' || state.status === 'finishing' ? state : { status: 'finishing' };

@@ -6,6 +6,8 @@ import type { Delay } from './delay.js';
 
 /** The other window. */
 export interface LoginWindow {
+  /** Whether it can be brought to the front. */
+  readonly isReachable: boolean;
   /** Whether it was seen on the login page and is gone: a hint, because an opener policy cuts a living window off. */
   readonly isGone: boolean;
   navigate(url: string): void;
@@ -22,14 +24,25 @@ export interface Handover {
 /** A login at the backend, as this tab remembers it across a navigation. */
 export interface StoredFlow extends IngresseHandle {
   readonly mode: IngresseMode;
+  /** Where its end is heard from: the origin of the backend's own pages, which a proxy may hide from this one. */
+  readonly origin: string;
 }
 
 /** What the address of this page brought back; taken out of it at once. */
 export type Arrival =
   /** The end of a login without backend that this tab began, in this mode. */
-  | { readonly type: 'token'; readonly mode: IngresseMode; readonly nonce: string; readonly handover: Handover }
-  /** The end of a login at a backend on another site. */
-  | { readonly type: 'code'; readonly handover: Handover }
+  | {
+      readonly type: 'token';
+      readonly mode: IngresseMode;
+      readonly nonce: string;
+      readonly handover: Handover;
+      /** False in a window that remembers nothing of it: only the page that began can tell, by the nonce. */
+      readonly isOurs: boolean;
+    }
+  /** The end of a login at a backend on another site, with the flow's id where it may belong to another window's page. */
+  | { readonly type: 'code'; readonly flow: string | null; readonly handover: Handover }
+  /** Nothing yet: this page was loaded anew while the window of its login without backend is open. */
+  | { readonly type: 'open'; readonly mode: IngresseMode; readonly nonce: string; readonly startedAt: number }
   /** A token that nobody in this tab asked for. */
   | { readonly type: 'unexpected' };
 
@@ -42,23 +55,35 @@ export interface IngressePorts {
   readonly sendsCookie: () => boolean;
   readonly startRequest: (mode: IngresseMode) => IngresseStartRequest;
   /**
-   * Without backend: the address of the login page, and the deep link where the token goes to an app.
+   * Without backend: the address of the login page, and the deep link where the token goes to an app unless `isHere`.
    * Rejects with `config_invalid`.
    */
-  readonly loginUrl: (nonce: string) => Promise<{ readonly url: string; readonly deepLink: string | null }>;
-  /** Opens a blank window at once; null when the browser blocks it. */
-  readonly openWindow: (mode: IngresseMode) => LoginWindow | null;
+  readonly loginUrl: (
+    nonce: string,
+    isHere: boolean,
+  ) => Promise<{ readonly url: string; readonly deepLink: string | null }>;
+  /** Opens a blank window at once, or takes the one that is given; null when the browser blocks it. */
+  readonly openWindow: (mode: IngresseMode, given?: object) => LoginWindow | null;
   /** Sends this page elsewhere. */
   readonly leave: (url: string) => void;
   /** Takes what a login left in this page's address. */
   readonly takeArrival: () => Promise<Arrival | null>;
-  /** Hands a login's end to the page that opened this window, and closes the window if that took it. */
-  readonly passOn: (nonce: string, handover: Handover) => Promise<boolean>;
-  /** Calls `heard` with the first hand-over of a login, named by its nonce or its flow, until the signal aborts. */
-  readonly listen: (name: string, heard: (handover: Handover) => void, signal: AbortSignal) => void;
+  /** Hands a login's end to the page that began it, and closes this window if that took it. */
+  readonly passOn: (name: string, handover: Handover, isBackend: boolean) => Promise<boolean>;
+  /**
+   * Calls `heard` with the first hand-over of a login, named by its nonce or its flow, until the signal aborts. With a
+   * backend it comes from that one's origin; null: from this site's own pages.
+   */
+  readonly listen: (
+    name: string,
+    origin: string | null,
+    heard: (handover: Handover) => void,
+    signal: AbortSignal,
+  ) => void;
   /** Remembers a login without backend, and gives its nonce. */
   readonly remember: (mode: IngresseMode) => string;
-  readonly storeFlow: (flow: StoredFlow) => Promise<void>;
+  /** At once, so that no cancel comes between; once `client` was asked for. */
+  readonly storeFlow: (flow: StoredFlow) => void;
   /** The remembered login at the backend, once. */
   readonly takeFlow: () => Promise<StoredFlow | null>;
   /** Forgets every login that this tab began. */

@@ -20,6 +20,8 @@ export interface Wait {
   readonly mode: IngresseMode;
   /** The login's nonce or flow, which names it. */
   readonly name: string;
+  /** Of the backend's pages; null without one. */
+  readonly origin: string | null;
   /** Milliseconds. */
   readonly life: number;
   readonly signal: AbortSignal;
@@ -30,10 +32,10 @@ export interface Wait {
  * @throws {CatracaError} `flow_expired`
  */
 export async function waitForHandover(wait: Wait): Promise<Handover> {
-  const { ports, store, window, mode, name, signal } = wait;
+  const { ports, store, window, name, origin, signal } = wait;
   const heard = new Promise<Handover>((resolve, reject) => {
-    ports.listen(name, resolve, signal);
-    store.send({ type: 'wait', mode });
+    ports.listen(name, origin, resolve, signal);
+    tellWhetherReachable(wait);
     watch(wait).catch(reject);
   });
   const handover = await heard;
@@ -46,16 +48,26 @@ export async function waitForHandover(wait: Wait): Promise<Handover> {
  * Notices that the window was closed, or that the time is over. The listener stays when the window seems closed: should
  * the login go on behind an opener policy, its end is still welcome.
  */
-async function watch({ ports, store, window, life, signal }: Wait): Promise<void> {
+async function watch(wait: Wait): Promise<void> {
+  const { ports, store, window, life, signal } = wait;
   const end = ports.now() + life;
+  const isWaiting = () => store.state.status === 'waiting';
+  const isGone = () => window?.isGone === true;
   for (;;) {
     await ports.delay(lookEvery, signal);
-    const isGone = window?.isGone === true;
-    if (isGone) await ports.delay(grace, signal);
-    if (store.state.status !== 'waiting') return;
-    if (isGone) store.send({ type: 'cancel', reason: 'window_closed' });
-    else if (ports.now() > end) throw new CatracaError('flow_expired', 'nobody signed in in time');
+    if (!isWaiting()) return;
+    tellWhetherReachable(wait);
+    if (isGone()) {
+      await ports.delay(grace, signal);
+      if (isWaiting() && isGone()) store.send({ type: 'cancel', reason: 'window_closed' });
+    } else if (ports.now() > end) {
+      throw new CatracaError('flow_expired', 'nobody signed in in time');
+    }
   }
+}
+
+function tellWhetherReachable({ store, window, mode }: Wait): void {
+  store.send({ type: 'wait', mode, isReachable: window?.isReachable === true });
 }
 
 /** Settles when no login is under way any more: with null when it ended without a result. */

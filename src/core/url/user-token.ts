@@ -20,8 +20,8 @@ export interface PendingLogin {
 }
 
 export interface ReadReturnOptions {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
+  /** Milliseconds since the epoch; default: the clock. */
+  readonly now?: number | undefined;
   /** Refuses an answer that did not bring the nonce back. */
   readonly requireNonce?: boolean | undefined;
 }
@@ -79,7 +79,7 @@ export function buildLoginUrl(options: LoginUrlOptions): string {
  * Reads what a login brought back. A token counts only where `pending`, what this tab remembers, is at most ten
  * minutes old and its nonce, if one came back, is the same.
  */
-export function readReturn(url: string, pending: PendingLogin | null, options: ReadReturnOptions): LoginReturn {
+export function readReturn(url: string, pending: PendingLogin | null, options: ReadReturnOptions = {}): LoginReturn {
   const { tokens, nonces, cleanUrl, found } = stripReturn(url);
   const nonce = nonces.length === 1 ? (nonces[0] ?? null) : null;
   const end = { cleanUrl, nonce, spent: found };
@@ -115,7 +115,7 @@ export function isPendingAlive(pending: PendingLogin, now: number): boolean {
 }
 
 function isExpected(nonces: readonly string[], pending: PendingLogin | null, options: ReadReturnOptions): boolean {
-  if (pending === null || !isPendingAlive(pending, options.now)) return false;
+  if (pending === null || !isPendingAlive(pending, options.now ?? Date.now())) return false;
   if (nonces.length === 0) return options.requireNonce !== true;
   return nonces.length === 1 && nonces[0] === pending.nonce;
 }

@@ -6,11 +6,12 @@ import { errorText, localeOf, pageTexts } from './page-texts.js';
 
 /**
  * Takes what is left of the token out of the address, hands over to the one origin that began, and closes. The
- * channel reaches a page of our own origin whose window an opener policy has cut off from this one.
+ * channel reaches a page of our own origin whose window an opener policy has cut off from this one. A page of another
+ * origin that is cut off is reached by going there: its own script passes on what the fragment says.
  */
 const handoverScript = `
 'use strict';
-const { origin, message } = JSON.parse(document.getElementById('data').textContent);
+const { origin, message, back } = JSON.parse(document.getElementById('data').textContent);
 history.replaceState(null, '', location.pathname);
 try {
   if (window.opener) window.opener.postMessage(message, origin);
@@ -22,7 +23,8 @@ try {
     channel.close();
   }
 } catch {}
-setTimeout(() => window.close(), 150);
+if (back && !window.opener && location.origin !== origin) location.replace(back);
+else setTimeout(() => window.close(), 150);
 `;
 
 /** A token in the fragment does not reach a server: it is asked for again in the query, or its absence is told. */
@@ -39,15 +41,26 @@ const cleanScript = `
 history.replaceState(null, '', location.pathname);
 `;
 
+export interface HandoverTarget {
+  /** Of the page that began. */
+  readonly origin: string;
+  /** Where the hand-over can also be told, in the fragment, when that page is out of reach. */
+  readonly back: string | null;
+}
+
 /** Hands a one-time code, or why there is none, to the page that began. */
-export async function handoverPage(request: Request, origin: string, message: IngresseHandover): Promise<Response> {
+export async function handoverPage(
+  request: Request,
+  { origin, back }: HandoverTarget,
+  message: IngresseHandover,
+): Promise<Response> {
   const locale = localeOf(request);
   const texts = pageTexts[locale];
   const words =
     message.error === null
       ? { title: texts.doneTitle, paragraphs: [texts.doneText] }
       : { title: texts.failedTitle, paragraphs: [errorText(locale, message.error), texts.closeText] };
-  return htmlPage({ status: 200, locale, ...words, script: handoverScript, data: { origin, message } });
+  return htmlPage({ status: 200, locale, ...words, script: handoverScript, data: { origin, message, back } });
 }
 
 /** Looks for the token in the fragment. */

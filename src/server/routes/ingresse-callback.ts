@@ -120,7 +120,10 @@ async function handOver(
   end: LoginEnd,
 ): Promise<Response> {
   const { flowId: flow, mode, origin, returnTo } = login;
-  if (mode !== 'redirect') return handoverPage(request, origin, { type: 'catraca:login', flow, ...end });
+  if (mode !== 'redirect') {
+    const back = new URL(returnTo).origin === origin ? `${backTo(returnTo, end, false)}.${flow}` : null;
+    return handoverPage(request, { origin, back }, { type: 'catraca:login', flow, ...end });
+  }
   const location = backTo(returnTo, end, new URL(returnTo).origin === new URL(publicUrl).origin);
   return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
 }

@@ -14,7 +14,7 @@ function failing(code: ErrorCode): () => Promise<never> {
 describe('without a backend', () => {
   it('opens the window inside the call, and signs in with the token that comes back', async () => {
     const page = new FakePage();
-    const login = page.flow.login(modes);
+    const login = page.flow.login({ modes });
     expect(page.log).toEqual(['remember popup', 'open popup']);
     await page.reach('waiting');
     expect(page.window.url).toBe('https://auth.example/?nonce=nonce-popup');
@@ -28,39 +28,39 @@ describe('without a backend', () => {
   it('goes on to the next mode in the same call when the window is blocked', async () => {
     const page = new FakePage();
     page.blocked = ['popup', 'tab'];
-    void page.flow.login(['popup', 'tab', 'redirect']).catch(() => {});
+    void page.flow.login({ modes: ['popup', 'tab', 'redirect'] }).catch(() => {});
     expect(page.log).toEqual(['remember popup', 'open popup', 'remember tab', 'open tab', 'remember redirect']);
     expect(page.flow.state).toMatchObject({ status: 'opening', mode: 'redirect' });
     await new Promise((resolve) => setImmediate(resolve));
     expect(page.log.at(-1)).toBe('leave https://auth.example/?nonce=nonce-redirect');
-    expect(page.remembered).toBe('nonce-redirect');
+    expect(page.rememberedWhenLeft).toBe('nonce-redirect');
   });
 
   it('fails with popup_blocked when no mode is left, from every settled state', async () => {
     const page = new FakePage();
     page.blocked = ['popup'];
-    await expect(page.flow.login(['popup'])).rejects.toMatchObject({ code: 'popup_blocked' });
+    await expect(page.flow.login({ modes: ['popup'] })).rejects.toMatchObject({ code: 'popup_blocked' });
     page.flow.paint(user);
-    await expect(page.flow.login(['popup'])).rejects.toMatchObject({ code: 'popup_blocked' });
+    await expect(page.flow.login({ modes: ['popup'] })).rejects.toMatchObject({ code: 'popup_blocked' });
     expect(page.remembered).toBeNull();
   });
 
   it('says so when the page does not leave', async () => {
     const page = new FakePage();
-    await expect(page.flow.login(['redirect'])).rejects.toMatchObject({ code: 'timeout' });
+    await expect(page.flow.login({ modes: ['redirect'] })).rejects.toMatchObject({ code: 'timeout' });
   });
 
   it('says what is missing where there is neither key nor endpoint, and opens nothing', async () => {
     const page = new FakePage();
     page.backend = null;
-    await expect(page.flow.login(modes)).rejects.toMatchObject({ code: 'config_invalid' });
+    await expect(page.flow.login({ modes })).rejects.toMatchObject({ code: 'config_invalid' });
     expect(page.windows).toHaveLength(0);
   });
 
   it('hands over to an app, and forgets: the token does not come here', async () => {
     const page = new FakePage();
     page.deepLink = 'myapp://home';
-    expect(await page.flow.login(modes)).toBeNull();
+    expect(await page.flow.login({ modes })).toBeNull();
     expect(page.flow.state).toEqual({ status: 'handed-over', url: 'myapp://home' });
     await new Promise((resolve) => setImmediate(resolve));
     expect(page.window.url).toContain('auth.example');
@@ -69,7 +69,7 @@ describe('without a backend', () => {
 
   it('cancels when the window was closed, two seconds after it was', async () => {
     const page = new FakePage();
-    const login = page.flow.login(modes);
+    const login = page.flow.login({ modes });
     await page.reach('waiting');
     page.window.isGone = true;
     expect(await login).toBeNull();
@@ -79,7 +79,7 @@ describe('without a backend', () => {
 
   it('still signs in when the window only seemed closed', async () => {
     const page = new FakePage();
-    void page.flow.login(modes);
+    void page.flow.login({ modes });
     await page.reach('waiting');
     page.window.isGone = true;
     await page.reach('idle');
@@ -89,7 +89,7 @@ describe('without a backend', () => {
 
   it('does not cancel a login whose end arrives within the grace', async () => {
     const page = new FakePage();
-    const login = page.flow.login(modes);
+    const login = page.flow.login({ modes });
     await page.reach('waiting');
     page.window.isGone = true;
     page.handOver('nonce-popup', { secret: '7-token' });
@@ -99,10 +99,10 @@ describe('without a backend', () => {
 
   it('hears the window of the newest login only', async () => {
     const page = new FakePage();
-    void page.flow.login(['popup']);
+    void page.flow.login({ modes: ['popup'] });
     await page.reach('waiting');
     page.flow.cancel();
-    void page.flow.login(['tab']);
+    void page.flow.login({ modes: ['tab'] });
     await page.reach('waiting');
     page.handOver('nonce-popup', { secret: '7-old' });
     await new Promise((resolve) => setImmediate(resolve));
@@ -113,7 +113,7 @@ describe('without a backend', () => {
 
   it('ends after ten minutes', async () => {
     const page = new FakePage();
-    await expect(page.flow.login(modes)).rejects.toMatchObject({ code: 'flow_expired' });
+    await expect(page.flow.login({ modes })).rejects.toMatchObject({ code: 'flow_expired' });
     expect(page.clock).toBeGreaterThan(600_000);
     expect(page.clock).toBeLessThan(602_000);
     expect(page.window.isClosed).toBe(true);
@@ -121,12 +121,12 @@ describe('without a backend', () => {
 
   it('takes a return without a token for a change of mind, and a broken one for a failure', async () => {
     const page = new FakePage();
-    const first = page.flow.login(modes);
+    const first = page.flow.login({ modes });
     await page.reach('waiting');
     page.handOver('nonce-popup', { error: 'flow_cancelled' });
     expect(await first).toBeNull();
     expect(page.flow.state).toEqual({ status: 'idle', reason: 'declined' });
-    const second = page.flow.login(modes);
+    const second = page.flow.login({ modes });
     await page.reach('waiting');
     page.handOver('nonce-popup', { error: 'provider_invalid' });
     await expect(second).rejects.toMatchObject({ code: 'provider_invalid' });
@@ -134,7 +134,7 @@ describe('without a backend', () => {
 
   it('gives a second caller the outcome of the login under way', async () => {
     const page = new FakePage();
-    const both = [page.flow.login(modes), page.flow.login(modes)];
+    const both = [page.flow.login({ modes }), page.flow.login({ modes })];
     await page.reach('waiting');
     expect(page.windows).toHaveLength(1);
     page.flow.cancel();
@@ -144,7 +144,7 @@ describe('without a backend', () => {
   it('takes up a redirect that came back', async () => {
     const page = new FakePage();
     const handover = { secret: '7-token', error: null };
-    page.arrival = { type: 'token', mode: 'redirect', nonce: 'n', handover };
+    page.arrival = { type: 'token', mode: 'redirect', nonce: 'n', handover, isOurs: true };
     page.flow.resume(false);
     expect(await page.reach('signed-in')).toMatchObject({ login: { via: 'redirect', userToken: '7-token' } });
   });
@@ -153,7 +153,13 @@ describe('without a backend', () => {
     for (const passedOn of [true, false]) {
       const page = new FakePage();
       page.passedOn = passedOn;
-      page.arrival = { type: 'token', mode: 'popup', nonce: 'n', handover: { secret: '7-token', error: null } };
+      page.arrival = {
+        type: 'token',
+        mode: 'popup',
+        nonce: 'n',
+        handover: { secret: '7-token', error: null },
+        isOurs: true,
+      };
       page.flow.resume(false);
       await page.pass();
       expect(page.states[0]).toBe('finishing');
@@ -181,7 +187,7 @@ describe('with a backend', () => {
 
   it('redeems the code that the window hands over, tells of success, then acknowledges', async () => {
     const page = backendPage();
-    const login = page.flow.login(modes);
+    const login = page.flow.login({ modes });
     expect(page.log).toEqual(['open popup']);
     await page.reach('waiting');
     expect(page.window.url).toBe('https://shop.example/login/ticket');
@@ -200,7 +206,7 @@ describe('with a backend', () => {
       ...page.client,
       redeem: (...args) => (++tries < 3 ? failing('network_unreachable')() : redeem(...args)),
     };
-    const login = page.flow.login(modes);
+    const login = page.flow.login({ modes });
     await page.reach('waiting');
     page.handOver(flowId, { secret: 'code' });
     expect(await login).toMatchObject({ userToken: '7-token' });
@@ -212,7 +218,7 @@ describe('with a backend', () => {
     async (code) => {
       const page = backendPage();
       page.client = { ...page.client, start: failing(code) };
-      await expect(page.flow.login(modes)).rejects.toMatchObject({ code });
+      await expect(page.flow.login({ modes })).rejects.toMatchObject({ code });
       expect(page.window.isClosed).toBe(true);
     },
   );
@@ -224,7 +230,7 @@ describe('with a backend', () => {
   ] as const)('tells of %s at redeem as %s', async (code, told) => {
     const page = backendPage();
     page.client = { ...page.client, redeem: failing(code) };
-    const login = page.flow.login(modes);
+    const login = page.flow.login({ modes });
     await page.reach('waiting');
     page.handOver(flowId, { secret: 'code' });
     await expect(login).rejects.toMatchObject({ code: told });
@@ -236,18 +242,18 @@ describe('with a backend', () => {
       ...page.client,
       start: async () => ({ id: flowId, secret: stored.secret, url: 'javascript:alert(1)', expiresIn: 600 }),
     };
-    await expect(page.flow.login(modes)).rejects.toMatchObject({ code: 'response_invalid' });
+    await expect(page.flow.login({ modes })).rejects.toMatchObject({ code: 'response_invalid' });
     expect(page.window.url).toBe('about:blank');
   });
 
   it('tells the backend when the visitor cancels, not when the window seems closed', async () => {
     const page = backendPage();
-    void page.flow.login(modes);
+    void page.flow.login({ modes });
     await page.reach('waiting');
     page.window.isGone = true;
     await page.reach('idle');
     expect(page.log).not.toContain('delete');
-    void page.flow.login(modes);
+    void page.flow.login({ modes });
     await page.reach('waiting');
     page.flow.cancel();
     expect(page.log).toContain('delete');
@@ -256,7 +262,7 @@ describe('with a backend', () => {
 
   it('keeps the login at the backend when the visitor only came back: he may go forward again', async () => {
     const page = backendPage();
-    void page.flow.login(['redirect']);
+    void page.flow.login({ modes: ['redirect'] });
     // A few turns: the fake time of the page runs on by itself.
     for (let turns = 0; page.kept === null && turns < 100; turns++) await Promise.resolve();
     page.flow.cancel('returned');
@@ -269,7 +275,7 @@ describe('with a backend', () => {
     for (const code of [null, 'code']) {
       const page = backendPage();
       page.kept = stored;
-      page.arrival = code === null ? null : { type: 'code', handover: { secret: code, error: null } };
+      page.arrival = code === null ? null : { type: 'code', flow: null, handover: { secret: code, error: null } };
       page.flow.resume(true);
       await page.reach('signed-in');
       expect(page.log[0]).toBe(`redeem ${code ?? 'cookie'}`);
@@ -279,7 +285,7 @@ describe('with a backend', () => {
   it('tells of an error that came back in the address', async () => {
     const page = backendPage();
     page.kept = stored;
-    page.arrival = { type: 'code', handover: { secret: null, error: 'provider_refused' } };
+    page.arrival = { type: 'code', flow: null, handover: { secret: null, error: 'provider_refused' } };
     page.flow.resume(false);
     expect(await page.reach('failed')).toMatchObject({ error: { code: 'provider_refused' } });
     expect(page.kept).toBeNull();
@@ -332,7 +338,7 @@ describe('with a backend', () => {
 
   it('refuses a code that belongs to no login of this tab', async () => {
     const page = backendPage();
-    page.arrival = { type: 'code', handover: { secret: 'code', error: null } };
+    page.arrival = { type: 'code', flow: null, handover: { secret: 'code', error: null } };
     page.flow.resume(false);
     expect(await page.reach('failed')).toMatchObject({ error: { code: 'unexpected_token' } });
   });
@@ -368,7 +374,7 @@ describe('the life of the flow', () => {
     page.flow.paint(user);
     page.flow.expire(2006);
     expect(page.flow.state).toEqual({ status: 'expired', code: 2006 });
-    const login = page.flow.login(modes);
+    const login = page.flow.login({ modes });
     await page.reach('waiting');
     page.handOver('nonce-popup', { secret: '7-new' });
     expect(await login).toMatchObject({ userToken: '7-new' });
@@ -377,7 +383,7 @@ describe('the life of the flow', () => {
   it('stops for good: promises settle, nothing is heard, what is remembered stays', async () => {
     const page = new FakePage();
     page.backend = true;
-    const login = page.flow.login(modes);
+    const login = page.flow.login({ modes });
     await page.reach('waiting');
     page.flow.stop();
     expect(await login).toBeNull();
@@ -392,6 +398,6 @@ describe('the life of the flow', () => {
     const broken = { ...page.ports, loginUrl: () => Promise.reject(new TypeError('a defect')) };
     const { IngresseFlow } = await import('../../../src/core/flows/ingresse-flow.js');
     const flow = new IngresseFlow(broken);
-    await expect(flow.login(modes)).rejects.toMatchObject({ code: 'internal' });
+    await expect(flow.login({ modes })).rejects.toMatchObject({ code: 'internal' });
   });
 });

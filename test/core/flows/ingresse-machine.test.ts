@@ -17,7 +17,7 @@ const login: IngresseLogin = { via: 'popup', userToken: '7-a', assertion: null, 
 const states = {
   idle: idleState,
   opening: { status: 'opening', mode: 'popup' },
-  waiting: { status: 'waiting', mode: 'popup' },
+  waiting: { status: 'waiting', mode: 'popup', isReachable: false },
   finishing: { status: 'finishing' },
   'handed-over': { status: 'handed-over', url: 'app://home' },
   'signed-in': { status: 'signed-in', user, login, problem: null },
@@ -27,7 +27,7 @@ const states = {
 
 const inputs = {
   open: { type: 'open', mode: 'redirect' },
-  wait: { type: 'wait', mode: 'popup' },
+  wait: { type: 'wait', mode: 'popup', isReachable: true },
   finish: { type: 'finish' },
   succeed: { type: 'succeed', login },
   'hand-over': { type: 'hand-over', url: 'app://home' },
@@ -53,7 +53,7 @@ const table: Record<InputName, Partial<Record<StateName, StateName>>> = {
     expired: 'opening',
     failed: 'opening',
   },
-  wait: { opening: 'waiting', finishing: 'waiting' },
+  wait: { opening: 'waiting', waiting: 'waiting', finishing: 'waiting' },
   finish: {
     idle: 'finishing',
     opening: 'finishing',

@@ -6,12 +6,18 @@ import type { Arrival, Handover, IngressePorts, StoredFlow } from '../../../src/
 import type { IngresseMode } from '../../../src/core/protocol/ingresse.js';
 
 export const flowId = 'f'.repeat(22);
-export const stored: StoredFlow = { id: flowId, secret: 's'.repeat(43), mode: 'redirect' };
+export const stored: StoredFlow = {
+  id: flowId,
+  secret: 's'.repeat(43),
+  mode: 'redirect',
+  origin: 'https://shop.example',
+};
 export const user = { id: '7', name: 'Ana', email: null, picture: null };
 export const pageResult = { userToken: '7-token', userId: '7', user };
 
 export class FakeWindow {
   url = 'about:blank';
+  isReachable = true;
   isGone = false;
   isClosed = false;
   focused = 0;
@@ -36,10 +42,11 @@ export class FakePage {
   deepLink: string | null = null;
   kept: StoredFlow | null = null;
   remembered: string | null = null;
+  rememberedWhenLeft: string | null = null;
   passedOn = false;
   sendsCookie = true;
   clock = 0;
-  listeners: { name: string; heard: (handover: Handover) => void; signal: AbortSignal }[] = [];
+  listeners: { name: string; origin: string | null; heard: (handover: Handover) => void; signal: AbortSignal }[] = [];
   client: IngresseClient = {
     start: async ({ mode }) => {
       this.log.push(`start ${mode}`);
@@ -68,19 +75,25 @@ export class FakePage {
       this.windows.push(opened);
       return opened;
     },
-    leave: (url) => void this.log.push(`leave ${url}`),
+    leave: (url) => {
+      this.log.push(`leave ${url}`);
+      this.rememberedWhenLeft = this.remembered;
+    },
     takeArrival: async () => {
       const { arrival } = this;
       this.arrival = null;
       return arrival;
     },
-    passOn: async () => this.passedOn,
-    listen: (name, heard, signal) => void this.listeners.push({ name, heard, signal }),
+    passOn: async (name, _handover, isBackend) => {
+      this.log.push(`pass on ${isBackend ? 'code' : 'token'} ${name}`);
+      return this.passedOn;
+    },
+    listen: (name, origin, heard, signal) => void this.listeners.push({ name, origin, heard, signal }),
     remember: (mode) => {
       this.log.push(`remember ${mode}`);
       return (this.remembered = `nonce-${mode}`);
     },
-    storeFlow: async (flow) => void (this.kept = flow),
+    storeFlow: (flow) => void (this.kept = flow),
     takeFlow: async () => {
       const { kept } = this;
       this.kept = null;

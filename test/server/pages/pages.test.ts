@@ -10,6 +10,7 @@ const request = (language = 'en') =>
   new Request('https://shop.example/catraca/', { headers: { 'accept-language': language } });
 const origin = 'https://shop.example';
 const flow = 'F'.repeat(22);
+const back = `https://app.example/here#catraca=${'C'.repeat(22)}.${flow}`;
 const message = { type: 'catraca:login', flow, code: 'C'.repeat(22), error: null } as const;
 
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -17,8 +18,8 @@ const inside = (html: string, tag: string) =>
   [...html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map((match) => match[1] ?? '');
 
 const pages = {
-  handover: () => handoverPage(request(), origin, message),
-  failed: () => handoverPage(request(), origin, { ...message, code: null, error: 'session_ended' }),
+  handover: () => handoverPage(request(), { origin, back }, message),
+  failed: () => handoverPage(request(), { origin, back: null }, { ...message, code: null, error: 'session_ended' }),
   fragment: () => fragmentPage(request()),
   failure: () => failurePage(request(), 404, 'not_found'),
 };
@@ -101,17 +102,27 @@ describe('the hand-over', () => {
     expect(channels[0]?.sent).toEqual([{ ...message, code: null, error: 'session_ended' }]);
   });
 
-  it('stays off the channel of an origin that did not begin', async () => {
-    const { channels } = await run(await pages.handover(), { ...location, origin: 'https://api.example' }, null);
-    expect(channels).toEqual([]);
+  it('stays off the channel of an origin that did not begin, and goes to its page where the opener is cut off', async () => {
+    const elsewhere = { ...location, origin: 'https://api.example' };
+    const cutOff = await run(await pages.handover(), elsewhere, null);
+    expect(cutOff.channels).toEqual([]);
+    expect(cutOff.replaced).toEqual([back]);
+    expect(cutOff.close).not.toHaveBeenCalled();
+    const opened = await run(await pages.handover(), elsewhere, { postMessage: vi.fn() });
+    expect(opened.replaced).toEqual([]);
+    expect(opened.close).toHaveBeenCalledOnce();
   });
 
   it('holds what it is given as data, whatever it is', async () => {
     const hostile = '</script><script>alert(1)</script><!--\u2028';
-    const html = await (await handoverPage(request(), hostile, message)).text();
+    const html = await (await handoverPage(request(), { origin: hostile, back }, message)).text();
     expect(html).not.toContain('alert(1)</script>');
     expect(html.match(/<script/g)).toHaveLength(2);
-    expect(JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? '')).toEqual({ origin: hostile, message });
+    expect(JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? '')).toEqual({
+      origin: hostile,
+      message,
+      back,
+    });
   });
 });
 

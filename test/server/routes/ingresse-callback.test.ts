@@ -32,6 +32,7 @@ describe('GET /ingresse/callback/{state}', () => {
         expect(await handedOver(response)).toEqual({
           origin,
           message: { type: 'catraca:login', flow: login.id, code: null, error },
+          back: `https://shop.example/app#catraca-error=${error}.${login.id}`,
         });
       } else {
         expect(response.status).toBe(303);
