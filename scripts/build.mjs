@@ -8,6 +8,7 @@ import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as viteBuild } from 'vite';
+import { writeToolData } from './manifest.mjs';
 import { root, runTasks } from './run-tasks.mjs';
 
 export const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
@@ -59,6 +60,7 @@ async function buildModules(folder) {
   const args = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', folder];
   const [{ ok }] = await runTasks([{ name: 'dist', command: process.execPath, args }]);
   if (!ok) throw new Error('dist could not be built');
+  await writeToolData(folder);
 }
 
 async function buildScriptTags(folder) {

@@ -9,8 +9,23 @@ import { currentConfig, readConfig, resolveEndpoint, type CatracaConfig } from '
 import type { ErrorDetail, StateChangeDetail } from './element-event.js';
 import { LocalizeController } from './localize-controller.js';
 import { safePageUrl } from './page-url.js';
-import { ThemeController, type Theme } from './theme-controller.js';
+import { ThemeController } from './theme-controller.js';
 
+/**
+ * @cssprop --catraca-accent - Buttons and links, default `#2457d6`, in the dark `#9db8ff`.
+ * @cssprop --catraca-on-accent - Words on them, default `#ffffff`, in the dark `#10203f`.
+ * @cssprop --catraca-surface - The ground, default `#ffffff`, in the dark `#1d1b24`.
+ * @cssprop --catraca-ink - Words, default `#1c1b1f`, in the dark `#f3f1f7`.
+ * @cssprop --catraca-muted - Lesser words, mixed from ink and surface.
+ * @cssprop --catraca-second - The ground of lesser buttons, mixed from ink and surface.
+ * @cssprop --catraca-line - Lines, mixed from ink and surface.
+ * @cssprop --catraca-accent-soft - A ground that stands out, mixed from accent and surface.
+ * @cssprop --catraca-danger - What went wrong, default `#b3261e`, in the dark `#ffb4ab`.
+ * @cssprop --catraca-good - What went well, default `#136c2e`, in the dark `#8fe0a5`.
+ * @cssprop --catraca-warning - What needs care, default `#7a4d00`, in the dark `#ffd18a`.
+ * @cssprop --catraca-field-line - Borders of fields, default `#8b879a`.
+ * @cssprop --catraca-radius - Corners, default `10px`.
+ */
 export abstract class CatracaElement<State extends string, Messages extends object> extends LitElement {
   static readonly formAssociated = true;
 
@@ -20,7 +35,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   @property() endpoint: string | undefined;
 
   /** `auto` follows the page's `color-scheme`, else the system. */
-  @property() theme: Theme = 'auto';
+  @property() theme: 'auto' | 'light' | 'dark' = 'auto';
 
   /** No user action starts. */
   @property({ type: Boolean }) disabled = false;

@@ -44,14 +44,14 @@ const ignore = (): void => undefined;
  * @slot help - Above the warning at the foot.
  * @slot done - In place of the tick when the login is complete.
  *
- * @fires soluti-auth-start - A login is about to start; cancelable.
- * @fires soluti-auth-code - A code is on screen.
- * @fires soluti-auth-notify - The backend took a push.
- * @fires soluti-auth-success - The result, once per login; cancelable: keeps the page from `success-url`.
- * @fires soluti-auth-expire - The last code ran out.
- * @fires soluti-auth-cancel - The login was cancelled.
- * @fires soluti-auth-error - The login failed, or a push or renewal was refused.
- * @fires soluti-auth-state-change - The element entered another state.
+ * @fires {SolutiAuthStartEvent} soluti-auth-start - A login is about to start; cancelable.
+ * @fires {SolutiAuthCodeEvent} soluti-auth-code - A code is on screen.
+ * @fires {SolutiAuthNotifyEvent} soluti-auth-notify - The backend took a push.
+ * @fires {SolutiAuthSuccessEvent} soluti-auth-success - The result, once per login; cancelable: keeps the page from `success-url`.
+ * @fires {SolutiAuthExpireEvent} soluti-auth-expire - The last code ran out.
+ * @fires {SolutiAuthCancelEvent} soluti-auth-cancel - The login was cancelled.
+ * @fires {SolutiAuthErrorEvent} soluti-auth-error - The login failed, or a push or renewal was refused.
+ * @fires {SolutiAuthStateChangeEvent} soluti-auth-state-change - The element entered another state.
  *
  * @csspart base - The panel.
  * @csspart title - The heading.
