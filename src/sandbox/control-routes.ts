@@ -71,6 +71,10 @@ function addProviderRoutes(app: Hono, { soluti, ingresse, idenge }: SandboxContr
 
   app.get('/idenge/users', (c) => c.json(idenge.users()));
   app.post('/idenge/users', async (c) => c.json(idenge.createUser(await readObject<Partial<IdengeUser>>(c)), 201));
+  app.post('/idenge/users/many', async (c) => {
+    const { count } = await readObject<{ count: number }>(c);
+    return done(c, () => idenge.createUsers(count));
+  });
   app.patch('/idenge/users/:id', async (c) =>
     c.json(idenge.editUser(c.req.param('id'), await readObject<Partial<IdengeUser>>(c))),
   );

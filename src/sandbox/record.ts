@@ -3,6 +3,9 @@ import type { MiddlewareHandler } from 'hono';
 import type { SandboxContext } from './context.js';
 import { readBody, type ProviderName } from './request-log.js';
 
+/** UTF-16 units of an answer that the log keeps whole. */
+const longestAnswer = 256 * 1024;
+
 /** Records what follows as `operation` of `provider`; `refuse` makes the provider's error answer of a status. */
 export function record(
   context: SandboxContext,
@@ -52,5 +55,7 @@ export function record(
 async function readAnswer(response: Response): Promise<unknown> {
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/html')) return null;
-  return readBody(await response.clone().text(), type);
+  const text = await response.clone().text();
+  // Hundreds of lists of thousands would fill the memory of whoever only wants to look.
+  return text.length > longestAnswer ? `${text.slice(0, 200)}… (${text.length} characters)` : readBody(text, type);
 }

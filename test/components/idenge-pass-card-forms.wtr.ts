@@ -3,6 +3,7 @@ import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import {
   IdengeBackend,
   birthField,
+  json,
   levelField,
   marcos,
   newsField,
@@ -87,7 +88,7 @@ describe('<idenge-pass-card>: enrolling', () => {
       },
     ]);
     const [event] = heard('idenge-pass-create');
-    expect(event?.detail.pass.name).to.equal('Ana Souza');
+    expect(event?.detail.pass?.name).to.equal('Ana Souza');
     expect(event?.detail.passToken).to.equal('minted');
     expect(JSON.stringify(event?.detail)).not.to.contain('minted');
     expect(part(card, 'name')?.textContent).to.equal('Ana Souza');
@@ -147,6 +148,21 @@ describe('<idenge-pass-card>: enrolling', () => {
     const pass = await card.enroll({ name: 'Ana', email: 'ana@example.com' });
     expect(pass?.name).to.equal('Ana');
     expect(backend.last?.body).to.deep.equal({ name: 'Ana', email: 'ana@example.com' });
+  });
+
+  it('says to a stranger what may have happened, where the backend does not tell', async () => {
+    const { backend, card, heard } = await enrolling();
+    backend.answer = () => json({ pass: null, fields: [], actions: [], downloadUrl: null }, 201);
+    type(card, 'name', 'Ana Souza');
+    type(card, 'email', 'ana@example.com');
+    submit(card);
+    await nextState(card, 'empty');
+    const sentence = 'Done. If this e-mail has no card yet, its link is on the way.';
+    expect(card.shadowRoot?.querySelector('.sentence')?.textContent).to.equal(sentence);
+    expect(statusText(card)).to.equal(sentence);
+    expect(has(card, 'enroll-button')).to.equal(false);
+    expect(heard('idenge-pass-create').map(({ detail }) => detail.pass)).to.deep.equal([null]);
+    expect(focusOf(card)).to.equal('base');
   });
 
   it('gives the token to a form around it', async () => {
@@ -286,6 +302,47 @@ describe('<idenge-pass-card>: editing', () => {
     press(card, 'discard-button');
     await nextState(card, 'viewing');
     expect(part(card, 'name')?.textContent).to.equal('Marcos Bermejo');
+  });
+
+  it('leaves by Escape as by "Cancel", and nothing around it hears of the key', async () => {
+    const { card } = await editing();
+    let heardOutside = 0;
+    card.parentElement?.addEventListener('keydown', () => (heardOutside += 1));
+    const escape = (): boolean => {
+      const event = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true, cancelable: true });
+      (card.shadowRoot?.activeElement ?? card).dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    type(card, 'name', 'Ana');
+    expect(escape()).to.equal(true);
+    await card.updateComplete;
+    expect(statusText(card)).to.equal('Discard what you typed?');
+    expect(focusOf(card)).to.equal('stay-button');
+    expect(escape()).to.equal(true);
+    await card.updateComplete;
+    expect(input(card, 'name').value).to.equal('Ana');
+    expect(focusOf(card)).to.equal('cancel-button');
+    type(card, 'name', 'Marcos Bermejo');
+    escape();
+    await nextState(card, 'viewing');
+    expect(focusOf(card)).to.equal('edit-button');
+    expect(heardOutside).to.equal(0);
+    expect(escape()).to.equal(false);
+  });
+
+  it('hears no Escape that belongs to an input method, and none while it saves', async () => {
+    const { backend, card } = await editing();
+    const escape = (isComposing: boolean) =>
+      input(card, 'name').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing, bubbles: true }));
+    type(card, 'name', 'あ');
+    escape(true);
+    await card.updateComplete;
+    expect(has(card, 'discard-button')).to.equal(false);
+    backend.answer = () => new Promise(() => {});
+    submit(card);
+    await nextState(card, 'saving');
+    escape(false);
+    expect(card.state).to.equal('saving');
   });
 
   it('asks before the page is left, only while something would be lost', async () => {

@@ -263,6 +263,23 @@ describe('<idenge-pass-card>: life', () => {
     expect(root.activeElement === card).to.equal(true);
   });
 
+  it('goes into the back/forward cache empty, and asks when it comes back', async () => {
+    const backend = new IdengeBackend();
+    const { card } = await mount(backend);
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    await card.updateComplete;
+    expect(card.shadowRoot?.textContent).not.to.contain('Marcos');
+    expect([card.state, card.pass, backend.requests.length]).to.deep.equal(['idle', null, 1]);
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    await nextState(card, 'viewing');
+    expect(card.pass?.name).to.equal('Marcos Bermejo');
+    card.clear();
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    await aTimeout(10);
+    expect([card.state, backend.requests.length]).to.deep.equal(['idle', 2]);
+  });
+
   it('asks again before it shows anything when the page comes out of the back/forward cache', async () => {
     const backend = new IdengeBackend();
     const { card } = await mount(backend);

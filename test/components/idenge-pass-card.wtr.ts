@@ -4,7 +4,18 @@ import '../../src/components/idenge-pass-card/idenge-pass-card.js';
 import type { IdengePassCardElement } from '../../src/components/idenge-pass-card/idenge-pass-card.js';
 import type { Pass } from '../../src/core/protocol/idenge.js';
 import { IdengeBackend, allFields, birthField, marcos, pointsField, problem } from './support/idenge-backend.js';
-import { all, has, mount, nextState, part, press, statusText, texts, type as typeInto } from './support/pass-card.js';
+import {
+  all,
+  focusOf,
+  has,
+  mount,
+  nextState,
+  part,
+  press,
+  statusText,
+  texts,
+  type as typeInto,
+} from './support/pass-card.js';
 
 const none: Pass = { ...marcos, status: null, platform: null };
 
@@ -428,6 +439,28 @@ describe('<idenge-pass-card>: staff look-up', () => {
     expect(heard('idenge-pass-select').map(({ detail }) => detail.pass.userId)).to.deep.equal(['u2']);
     expect(backend.last?.path).to.equal('/idenge/users/u2');
     expect(part(card, 'name')?.textContent).to.equal('Person 2');
+  });
+
+  it('lists everyone with browse, and leads back from one to the same page', async () => {
+    const backend = new IdengeBackend();
+    backend.users = people;
+    const { card } = await mount(backend, { browse: true, cardsPerPage: 20 }, 'choosing');
+    expect(backend.requests[0]?.path).to.equal('/idenge/users');
+    press(card, 'next-button');
+    await waitUntil(() => texts(card, 'list-item').length === 20 && focusOf(card) === 'list-item');
+    const [first = ''] = texts(card, 'list-item');
+    all<HTMLButtonElement>(card, 'list-item')[0]?.click();
+    await nextState(card, 'viewing');
+    expect(card.pass?.userId).to.equal(people[20]?.userId);
+    const asked = backend.requests.length;
+    press(card, 'back-button');
+    await nextState(card, 'choosing');
+    expect(texts(card, 'list-item')[0]).to.equal(first);
+    expect(focusOf(card)).to.equal('list-item');
+    expect(backend.requests).to.have.length(asked);
+    card.browse = false;
+    await nextState(card, 'viewing');
+    expect(has(card, 'back-button')).to.equal(false);
   });
 
   it('moves through the list with the arrow keys', async () => {

@@ -190,3 +190,37 @@ describe('the simulated Idenge API', () => {
     expect((await visit.call('/idenge/api/passes', { headers: keys })).status).toBe(404);
   });
 });
+
+describe('many cardholders', () => {
+  it('are made at once, each with what names one, and found by it', async () => {
+    const { sandbox, call, send } = visitSandbox();
+    expect((await send('/control/idenge/users/many', { count: 10_000 })).status).toBe(200);
+    const users = sandbox.control.idenge.users();
+    expect(users).toHaveLength(10_004);
+    for (const member of ['_id', 'email', 'phone', 'externalId'] as const) {
+      expect(new Set(users.map((user) => user[member])).size).toBeGreaterThan(10_000);
+    }
+    const headers = { apikey: 'a', apisecret: 'b' };
+    const found = await call('/idenge/api/users?externalId=C-04242', { headers });
+    expect(await found.json()).toMatchObject([{ email: 'cliente-04242@example.com', phone: '+3460004242' }]);
+    const all = await call('/idenge/api/users', { headers });
+    expect((await all.json()) as unknown[]).toHaveLength(10_004);
+    // The log tells that there was an answer, without keeping its megabytes.
+    expect(String(sandbox.control.log().at(-1)?.answer)).toMatch(/^\[.{199}… \(\d{7} characters\)$/s);
+  });
+
+  it.each([0, -1, 1.5, 100_001, '10', null])('are not made when the number is %j', async (count) => {
+    const { sandbox, send } = visitSandbox();
+    expect((await send('/control/idenge/users/many', { count })).status).toBe(400);
+    expect(sandbox.control.idenge.users()).toHaveLength(4);
+  });
+
+  it('do not fill the phone, on which the one who is named still is', async () => {
+    const { sandbox, page, press } = visitSandbox();
+    await press('/panel/idenge/users');
+    expect(sandbox.control.idenge.users()).toHaveLength(10_004);
+    const text = await page('/idenge/phone?user=C-00042');
+    expect(text.match(/<option/g)?.length).toBeLessThan(60);
+    expect(text).toContain('cliente-00042@example.com');
+  });
+});

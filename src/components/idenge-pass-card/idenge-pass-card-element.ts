@@ -9,6 +9,7 @@ import { initialPassState, isDirty, type PassState } from '../../core/flows/pass
 import { errorOf, shownPass } from '../../core/flows/pass-outcome.js';
 import { passTranslations, type PassMessages } from '../../core/i18n/messages.js';
 import type { Pass, PassEnrollRequest, PassPatchRequest } from '../../core/protocol/idenge.js';
+import { isLoopback } from '../../core/url/parse-url.js';
 import { safeImageUrl } from '../../core/url/safe-image-url.js';
 import { CatracaElement } from '../internal/catraca-element.js';
 import { currentConfig } from '../internal/config.js';
@@ -26,16 +27,13 @@ import { eventsBetween } from './pass-events-between.js';
 import { keepFocus } from './pass-focus.js';
 import type { Words } from './pass-words.js';
 
-function isLoopbackPage(): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname);
-}
-
 /**
  * Shows, enrols and edits a cardholder's wallet pass.
  *
  * @slot logo - The club's logo or name on the card; otherwise a neutral title.
  * @slot wallet-badge - The official badge of a wallet, inside the download link.
  * @slot empty - Shown when there is no cardholder, in place of the element's own sentence.
+ * @slot sent - Shown after an enrolment whose outcome the backend keeps to itself, in place of the element's own sentence.
  * @slot help - Under the card and its forms, in every state.
  * @slot footer - Last.
  *
@@ -70,6 +68,7 @@ function isLoopbackPage(): boolean {
  * @csspart stay-button - Keeps what was typed.
  * @csspart discard-button - Throws away what was typed.
  * @csspart retry-button - Loads again.
+ * @csspart back-button - Leads back to the list that the shown one was chosen from.
  * @csspart list - The matches of a look-up.
  * @csspart list-item - One of them.
  * @csspart previous-button - Turns back a page of them.
@@ -105,6 +104,9 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
 
   /** Staff look-up by telephone number. */
   @property() phone: string | undefined;
+
+  /** Staff: lists everyone to choose from, where nothing narrows the look-up. */
+  @property({ type: Boolean }) browse = false;
 
   /** Offers the enrolment form when there is no cardholder yet. */
   @property({ type: Boolean }) enrollable = false;
@@ -172,6 +174,8 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   #known: Pass | null = null;
   #rendered: PassState = initialPassState;
   #hadFocus = false;
+  /** Whether it was emptied because its page left. */
+  #isAway = false;
 
   constructor() {
     super('idle', passTranslations);
@@ -187,12 +191,14 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
 
   override connectedCallback(): void {
     super.connectedCallback();
+    window.addEventListener('pagehide', this.#leavePage);
     window.addEventListener('pageshow', this.#comeBack);
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener('pagehide', this.#leavePage);
     window.removeEventListener('pageshow', this.#comeBack);
     window.removeEventListener('beforeunload', this.#askBeforeUnload);
   }
@@ -236,7 +242,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   #context(words: Words): PassContext {
     const { flow } = this.#controller;
     const refusal = errorOf(flow.state);
-    const policy = { hosts: currentConfig().allowedImageHosts ?? [], loopbackHttp: isLoopbackPage() };
+    const policy = { hosts: currentConfig().allowedImageHosts ?? [], loopbackHttp: isLoopback(new URL(location.href)) };
     return {
       ...words,
       flow,
@@ -263,9 +269,16 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
     this.checkedAt = at;
   }
 
-  /** A page taken from the back/forward cache may show somebody who has signed out since. */
+  /** A page that goes into the back/forward cache may come back after somebody signed out: it goes there empty. */
+  readonly #leavePage = (event: PageTransitionEvent): void => {
+    if (!event.persisted || this.state === 'idle') return;
+    this.clear();
+    this.#isAway = true;
+  };
+
   readonly #comeBack = (event: PageTransitionEvent): void => {
-    if (event.persisted && this.state !== 'idle') this.#loadAnew();
+    if (event.persisted && (this.#isAway || this.state !== 'idle')) this.#loadAnew();
+    this.#isAway = false;
   };
 
   readonly #askBeforeUnload = (event: BeforeUnloadEvent): void => event.preventDefault();
@@ -303,7 +316,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   #lookup(): PassLookup | null {
     const { userId, email, externalId, phone } = this;
     const named = Object.entries({ userId, email, externalId, phone }).filter(([, value]) => value);
-    return named.length === 0 ? null : Object.fromEntries(named);
+    return named.length === 0 && !this.browse ? null : Object.fromEntries(named);
   }
 
   /** Changes with whose pass is asked for; a function counts as itself, though a framework makes it anew at each render. */

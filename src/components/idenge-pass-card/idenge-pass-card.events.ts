@@ -42,10 +42,13 @@ export class IdengePassSelectEvent extends ElementEvent<{ readonly pass: Pass }>
   }
 }
 
-/** A cardholder was enrolled. Cancelable: keeps the page from going to `success-url`. */
-export class IdengePassCreateEvent extends ElementEvent<PassDetail<Pass>> {
+/**
+ * A cardholder was enrolled; `pass` is null where the backend does not tell a stranger. Cancelable: keeps the page from
+ * going to `success-url`.
+ */
+export class IdengePassCreateEvent extends ElementEvent<PassDetail<Pass | null>> {
   static readonly type = 'idenge-pass-create';
-  constructor(pass: Pass, passToken: string | undefined) {
+  constructor(pass: Pass | null, passToken: string | undefined) {
     super(IdengePassCreateEvent.type, passDetail(pass, passToken), { cancelable: true });
   }
 }

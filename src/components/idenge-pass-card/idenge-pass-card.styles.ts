@@ -190,6 +190,13 @@ export const passStyles = css`
   .meta button {
     padding-inline: 0;
   }
+  [part='back-button'] {
+    grid-column: 1 / -1;
+    align-self: start;
+    justify-self: start;
+    margin-block-end: -8px;
+    padding-inline: 0;
+  }
   .pager .note {
     flex: 1 0 100%;
     order: -1;

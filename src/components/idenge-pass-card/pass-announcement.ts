@@ -20,6 +20,7 @@ export function announcementOf(state: PassState, previous: PassState, isStaff: b
     case 'choosing':
       return ({ t }) => t('pass.choose');
     case 'empty':
+      if (state.isSent) return ({ t }) => t('pass.requested');
       if (previous.status === 'enrolling') return silence;
       return ({ t }) => t(isStaff ? 'pass.nobodyFound' : 'pass.empty');
     case 'viewing':

@@ -5,7 +5,7 @@ import type { PassAnswer } from '../../core/protocol/idenge.js';
 import type { PassContext } from './pass-context.js';
 import { renderForm } from './pass-form.js';
 import { renderList } from './pass-list.js';
-import { renderPlaceholder, renderView } from './pass-view.js';
+import { renderBack, renderPlaceholder, renderView } from './pass-view.js';
 
 export function renderState(state: PassState, context: PassContext): TemplateResult {
   switch (state.status) {
@@ -15,7 +15,7 @@ export function renderState(state: PassState, context: PassContext): TemplateRes
     case 'choosing':
       return renderList(state, context);
     case 'empty':
-      return renderEmpty(state.answer, context);
+      return renderEmpty(state.answer, context, state.isSent);
     case 'viewing':
       return renderView(state.answer, context);
     case 'enrolling':
@@ -38,11 +38,13 @@ function renderSaving(state: Extract<PassState, { status: 'saving' }>, context: 
 function renderEmpty(
   answer: PassAnswer,
   { t, error, isStaff, enrollable, disabled, flow }: PassContext,
+  isSent = false,
 ): TemplateResult {
+  const sentence = isSent ? 'pass.requested' : isStaff ? 'pass.nobodyFound' : 'pass.empty';
   return html`
     <div class="panel notice">
       <span class="outline" aria-hidden="true"></span>
-      <slot name="empty"><p class="sentence">${t(isStaff ? 'pass.nobodyFound' : 'pass.empty')}</p></slot>
+      <slot name=${isSent ? 'sent' : 'empty'}><p class="sentence">${t(sentence)}</p></slot>
       ${error === null ? nothing : html`<p class="problem" part="error">${error}</p>`}
       ${
         enrollable && answer.actions.includes('enroll')
@@ -62,8 +64,10 @@ function renderEmpty(
 }
 
 /** The integrator's mistake is not mended by trying again. */
-function renderFailed(canRetry: boolean, { t, error, disabled, flow }: PassContext): TemplateResult {
+function renderFailed(canRetry: boolean, context: PassContext): TemplateResult {
+  const { t, error, disabled, flow } = context;
   return html`
+    ${renderBack(context)}
     <div class="panel notice">
       <span class="outline broken" aria-hidden="true"></span>
       <p class="sentence" part="error">${error}</p>

@@ -30,11 +30,9 @@ export function* eventsBetween(previous: PassState, state: PassState, seen: Seen
   if (previous.status === 'loading' && (state.status === 'viewing' || state.status === 'empty')) {
     yield new IdengePassLoadEvent(pass, seen.passToken);
   }
-  if (previous.status === 'saving' && pass !== null && error === null) {
-    yield previous.purpose === 'enroll'
-      ? new IdengePassCreateEvent(pass, seen.passToken)
-      : new IdengePassUpdateEvent({ pass, changed: previous.changed });
-  }
+  const isSaved = previous.status === 'saving' && error === null && (pass !== null || state.status === 'empty');
+  if (isSaved && previous.purpose === 'enroll') yield new IdengePassCreateEvent(pass, seen.passToken);
+  else if (isSaved && pass !== null) yield new IdengePassUpdateEvent({ pass, changed: previous.changed });
   if (pass !== null && pass.userId === seen.known?.userId && pass.status !== seen.known.status) {
     const { status, platform } = pass;
     yield new IdengePassStatusChangeEvent({ status, previous: seen.known.status, platform });

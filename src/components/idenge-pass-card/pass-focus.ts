@@ -15,10 +15,10 @@ const successors: Readonly<Record<PassState['status'], readonly string[]>> = {
 
 /**
  * Moves focus after a change from `previous` to `state`, in an element that had it before the change: to the first
- * input to correct, to the new page of a list, or, if its control is gone, to that control's successor.
+ * input to correct, to the new page of a list, to a question, or, if its control is gone, to that control's successor.
  */
 export function keepFocus(root: ShadowRoot, state: PassState, previous: PassState): void {
-  const target = correction(root, state, previous) ?? newPage(root, state, previous);
+  const target = correction(root, state, previous) ?? newPage(root, state, previous) ?? question(root, state, previous);
   if (target !== null) {
     target.focus();
   } else if (root.activeElement === null || isWaiting(root, previous)) {
@@ -47,6 +47,12 @@ function correction(root: ShadowRoot, state: PassState, previous: PassState): HT
 function newPage(root: ShadowRoot, state: PassState, previous: PassState): HTMLElement | null {
   const isTurned = state.status === 'choosing' && previous.status === 'choosing' && state.page !== previous.page;
   return isTurned ? root.querySelector<HTMLElement>('[part="list-item"]') : null;
+}
+
+/** Asked by key, the question comes up while its own control, an input, still has the focus. */
+function question(root: ShadowRoot, state: PassState, previous: PassState): HTMLElement | null {
+  const isAsked = formOf(state)?.leaving === true && formOf(previous)?.leaving === false;
+  return isAsked ? root.querySelector<HTMLElement>('[part="stay-button"]') : null;
 }
 
 function formOf(state: PassState): PassForm | null {

@@ -52,6 +52,7 @@ export function renderForm(
       aria-labelledby="form-title"
       aria-busy=${String(isSaving)}
       @submit=${(event: SubmitEvent) => submit(event, context)}
+      @keydown=${(event: KeyboardEvent) => leaveByKey(event, form, context)}
     >
       <div>
         <h2 id="form-title" class="title">${t(purpose === 'edit' ? 'pass.editTitle' : 'pass.title')}</h2>
@@ -70,6 +71,14 @@ function submit(event: SubmitEvent, { flow, disabled }: PassFormContext): void {
   const problems = problemsIn(event.currentTarget as HTMLFormElement);
   if (Object.keys(problems).length > 0) flow.send({ type: 'flag', problems });
   else if (!disabled) void flow.submit();
+}
+
+/** Escape asks to leave, or takes that back; nothing around the card, a dialog say, hears of it. */
+function leaveByKey(event: KeyboardEvent, { leaving }: PassForm, { flow, isSaving = false }: PassFormContext): void {
+  if (event.key !== 'Escape' || event.isComposing || isSaving) return;
+  event.preventDefault();
+  event.stopPropagation();
+  flow.send({ type: leaving ? 'stay' : 'leave' });
 }
 
 /** Why each input that refuses its value does, by field id. */

@@ -28,12 +28,20 @@ const skeletonFields = [1, 2, 3, 4];
 export function renderView(answer: FoundAnswer, context: PassContext): TemplateResult {
   const { error } = context;
   return html`
-    ${renderCard(answer.pass, context)}
+    ${renderBack(context)} ${renderCard(answer.pass, context)}
     <div class="details">
       ${renderFields(answer, context)} ${renderNext(answer, context)} ${renderActions(answer, context)}
       ${error === null ? nothing : html`<p class="problem" part="error">${error}</p>`}
     </div>
   `;
+}
+
+/** The way back to the list that the shown one was chosen from. */
+export function renderBack({ t, flow, disabled }: PassContext): TemplateResult | typeof nothing {
+  if (!flow.hasList) return nothing;
+  return html`<button part="back-button" class="link" type="button" ?disabled=${disabled} @click=${() => flow.back()}>
+    ${t('pass.back')}
+  </button>`;
 }
 
 /** A card with nobody's data, of the size that the real one will have. */

@@ -1,4 +1,5 @@
 /** What a form holds while it is filled in, and what of it is sent: only what changed, null for what was emptied. */
+import type { FieldError } from '../errors.js';
 import type { FieldValue, Pass, PassAnswer, PassField, PassPatchRequest } from '../protocol/idenge.js';
 import { fromLocalDay, fromLocalTime, isDayOnly, toLocalDay, toLocalTime } from './pass-dates.js';
 
@@ -92,4 +93,14 @@ function fromText(field: PassField, text: string, stored: FieldValue): FieldValu
   if (typeof stored === 'number') return Number(trimmed);
   if (typeof stored === 'boolean') return trimmed === 'true';
   return trimmed;
+}
+
+/** `/email` and `/data/<id>` name fields; what points elsewhere is told by the error of the whole form. */
+export function problemsOf(fields: readonly FieldError[]): Record<string, string> {
+  return Object.fromEntries(
+    fields.map(({ pointer, code }) => {
+      const name = pointer.replace(/^\/(?:data\/)?/, '');
+      return [name.replaceAll('~1', '/').replaceAll('~0', '~'), code];
+    }),
+  );
 }

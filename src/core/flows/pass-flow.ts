@@ -3,12 +3,14 @@ import type { IdengeClient } from '../client/idenge-client.js';
 import { CatracaError } from '../errors.js';
 import type { Pass, PassAnswer, PassEnrollRequest, PassPatchRequest } from '../protocol/idenge.js';
 import { createStateStore, type Flow } from './flow.js';
+import { createLatestWork, type LatestWork } from './latest-work.js';
 import { createPassAccess, type PassAccess, type PassSubject } from './pass-access.js';
 import { changedNames, changesOf, withoutUnchanged } from './pass-draft.js';
 import {
   initialPassState,
   isDirty,
   passTransition,
+  type Choosing,
   type PassForm,
   type PassInput,
   type PassState,
@@ -34,6 +36,9 @@ export interface PassFlow extends Flow<PassState> {
   /** Asks again without leaving the card; what is refused is told in the state. */
   refresh(): Promise<void>;
   choose(pass: Pass): void;
+  /** Whether the shown one was chosen from a list, to which `back()` leads. */
+  readonly hasList: boolean;
+  back(): void;
   /** Turns to a page of the list, from 0; asks for more where `needed` matches are not there yet. */
   turn(page: number, needed: number): Promise<void>;
   /** Opens the form, or enrols at once with `values`. */
@@ -61,11 +66,13 @@ class RunningPassFlow implements PassFlow {
   readonly #access: PassAccess;
   readonly #watch: PassWatch;
   readonly #life = new AbortController();
-  #work = new AbortController();
+  readonly #work: LatestWork<PassInput>;
+  #list: Choosing | null = null;
 
   constructor(options: PassFlowOptions) {
     this.#options = options;
     this.#access = createPassAccess(options.client, options.settings);
+    this.#work = createLatestWork<PassInput>(this.#store, (error) => ({ type: 'refused', error: asError(error) }));
     this.#watch = createPassWatch({
       ...options,
       seconds: () => options.settings().watch,
@@ -82,14 +89,19 @@ class RunningPassFlow implements PassFlow {
     return this.#access.token;
   }
 
+  get hasList(): boolean {
+    return this.#list !== null;
+  }
+
   subscribe(listener: (state: PassState, previous: PassState) => void): () => void {
     return this.#store.subscribe(listener);
   }
 
   load(): Promise<Pass | null> {
     if (this.#store.send({ type: 'load' }).status !== 'loading') return Promise.resolve(shownPass(this.state));
+    this.#list = null;
     const outcome = this.#outcome('loading', 'choosing');
-    void this.#attempt(async (signal) => {
+    void this.#work.attempt(async (signal) => {
       const found = await this.#access.find(signal);
       return 'answer' in found
         ? { type: 'found', answer: found.answer }
@@ -103,17 +115,23 @@ class RunningPassFlow implements PassFlow {
   }
 
   choose(pass: Pass): void {
+    const { state } = this;
     if (this.#store.send({ type: 'choose', pass }).status !== 'loading') return;
-    void this.#attempt(async (signal) => ({
+    if (state.status === 'choosing') this.#list = { ...state, error: null };
+    void this.#work.attempt(async (signal) => ({
       type: 'found',
       answer: await this.#access.read(pass.userId, signal),
     }));
   }
 
+  back(): void {
+    if (this.#list !== null) this.#store.send({ type: 'back', list: this.#list });
+  }
+
   async turn(page: number, needed: number): Promise<void> {
     for (let { state } = this; lacks(state, needed); { state } = this) {
       const { next } = state;
-      const isThere = await this.#attempt(async (signal) => {
+      const isThere = await this.#work.attempt(async (signal) => {
         const more = await this.#access.more(next, signal);
         return { type: 'listed', matches: more.users, next: more.next };
       });
@@ -162,6 +180,7 @@ class RunningPassFlow implements PassFlow {
   clear(): void {
     this.#work.abort();
     this.#access.forget();
+    this.#list = null;
     this.#store.send({ type: 'clear' });
   }
 
@@ -187,26 +206,11 @@ class RunningPassFlow implements PassFlow {
     if (pass !== null && changed.length === 0) return Promise.resolve(pass);
     this.#store.send({ type: 'save', changed });
     const outcome = this.#outcome('saving');
-    void this.#attempt(async (signal) => ({
+    void this.#work.attempt(async (signal) => ({
       type: 'saved',
       answer: await (pass === null ? this.#access.enroll(changes, signal) : this.#access.patch(pass, changes, signal)),
     }));
     return outcome;
-  }
-
-  /** Does one piece of work in place of the one before; whether the machine took what came of it. */
-  async #attempt(work: (signal: AbortSignal) => Promise<PassInput>): Promise<boolean> {
-    this.#work.abort();
-    this.#work = new AbortController();
-    const { signal } = this.#work;
-    try {
-      const input = await work(signal);
-      if (!signal.aborted) this.#store.send(input);
-      return !signal.aborted;
-    } catch (error) {
-      if (!signal.aborted) this.#store.send({ type: 'refused', error: asError(error) });
-      return false;
-    }
   }
 
   #outcome(...during: PassState['status'][]): Promise<Pass | null> {

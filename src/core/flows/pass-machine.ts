@@ -1,7 +1,7 @@
 /** The states of a pass card and what leads from one to the next: pure and total. */
-import type { CatracaError, FieldError } from '../errors.js';
+import type { CatracaError } from '../errors.js';
 import type { Pass, PassAnswer } from '../protocol/idenge.js';
-import { draftOf, type FormPurpose, type PassDraft } from './pass-draft.js';
+import { draftOf, problemsOf, type FormPurpose, type PassDraft } from './pass-draft.js';
 
 /** An answer that holds a cardholder. */
 export type FoundAnswer = PassAnswer & { readonly pass: Pass };
@@ -34,19 +34,32 @@ export type PassState =
       readonly page: number;
       readonly error: CatracaError | null;
     }
-  /** `error`: what the last save or refresh was refused with, while all else stands. */
-  | { readonly status: 'empty'; readonly answer: PassAnswer; readonly error: CatracaError | null }
+  /**
+   * `error`: what the last save or refresh was refused with, while all else stands. `isSent`: an enrolment went out whose
+   * outcome the backend keeps to itself.
+   */
+  | {
+      readonly status: 'empty';
+      readonly answer: PassAnswer;
+      readonly error: CatracaError | null;
+      readonly isSent: boolean;
+    }
   | { readonly status: 'viewing'; readonly answer: FoundAnswer; readonly error: CatracaError | null }
   | { readonly status: 'enrolling'; readonly answer: PassAnswer; readonly form: PassForm }
   | { readonly status: 'editing'; readonly answer: FoundAnswer; readonly form: PassForm }
   | ({ readonly status: 'saving'; readonly form: PassForm | null; readonly changed: readonly string[] } & Saving)
   | { readonly status: 'failed'; readonly error: CatracaError };
 
+/** A list of matches, as it stands on screen. */
+export type Choosing = Extract<PassState, { readonly status: 'choosing' }>;
+
 export type PassInput =
   | { readonly type: 'load' }
   | { readonly type: 'found'; readonly answer: PassAnswer }
   | { readonly type: 'listed'; readonly matches: readonly Pass[]; readonly next: string | null }
   | { readonly type: 'turn'; readonly page: number }
+  /** To the list that the shown one was chosen from. */
+  | { readonly type: 'back'; readonly list: Choosing }
   | { readonly type: 'choose'; readonly pass: Pass }
   | { readonly type: 'enroll' }
   | { readonly type: 'edit' }
@@ -72,6 +85,7 @@ export function passTransition(state: PassState, input: PassInput): PassState {
   switch (state.status) {
     case 'idle':
     case 'failed':
+      if (input.type === 'back' && state.status === 'failed') return input.list;
       return input.type === 'load' ? { status: 'loading', chosen: null } : state;
     case 'loading':
       return whileLoading(state, input);
@@ -97,8 +111,8 @@ export function isDirty(state: PassState): boolean {
 
 type In<Status extends PassState['status']> = Extract<PassState, { status: Status }>;
 
-function shown(answer: PassAnswer, error: CatracaError | null = null): PassState {
-  return hasPass(answer) ? { status: 'viewing', answer, error } : { status: 'empty', answer, error };
+function shown(answer: PassAnswer, error: CatracaError | null = null, isSent = false): PassState {
+  return hasPass(answer) ? { status: 'viewing', answer, error } : { status: 'empty', answer, error, isSent };
 }
 
 function hasPass(answer: PassAnswer): answer is FoundAnswer {
@@ -162,6 +176,8 @@ function whileShowing(state: In<'viewing' | 'empty'>, input: PassInput): PassSta
       return { status: 'failed', error: input.error };
     case 'load':
       return { status: 'loading', chosen: null };
+    case 'back':
+      return input.list;
     default:
       return state;
   }
@@ -191,7 +207,7 @@ function whileTyping(state: In<'enrolling' | 'editing'>, input: PassInput): Pass
 function whileSaving(state: In<'saving'>, input: PassInput): PassState {
   switch (input.type) {
     case 'saved':
-      return shown(input.answer);
+      return shown(input.answer, null, true);
     case 'refused':
     case 'failed':
       return refusedSave(state, input.error);
@@ -221,14 +237,4 @@ function newForm(answer: PassAnswer, purpose: FormPurpose): PassForm {
 
 function withForm(state: In<'enrolling' | 'editing'>, change: Partial<PassForm>): PassState {
   return { ...state, form: { ...state.form, ...change } };
-}
-
-/** `/email` and `/data/<id>` name fields; what points elsewhere is told by the error of the whole form. */
-function problemsOf(fields: readonly FieldError[]): Record<string, string> {
-  return Object.fromEntries(
-    fields.map(({ pointer, code }) => {
-      const name = pointer.replace(/^\/(?:data\/)?/, '');
-      return [name.replaceAll('~1', '/').replaceAll('~0', '~'), code];
-    }),
-  );
 }

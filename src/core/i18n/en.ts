@@ -128,6 +128,8 @@ export const pass = {
   'pass.create': 'Create card',
   'pass.createHint': 'Fill this in to get the card on your phone.',
   'pass.created': 'Card created',
+  'pass.requested': 'Done. If this e-mail has no card yet, its link is on the way.',
+  'pass.back': 'Back to the list',
   'pass.edit': 'Edit',
   'pass.editTitle': 'Edit details',
   'pass.save': 'Save',

@@ -130,6 +130,8 @@ export const pass: PassMessages = {
   'pass.create': 'Crear tarjeta',
   'pass.createHint': 'Rellénalo para recibir la tarjeta en el móvil.',
   'pass.created': 'Tarjeta creada',
+  'pass.requested': 'Listo. Si este correo aún no tiene tarjeta, el enlace está en camino.',
+  'pass.back': 'Volver a la lista',
   'pass.edit': 'Editar',
   'pass.editTitle': 'Editar datos',
   'pass.save': 'Guardar',

@@ -128,6 +128,8 @@ export const pass: PassMessages = {
   'pass.create': 'Criar cartão',
   'pass.createHint': 'Preencha para receber o cartão no celular.',
   'pass.created': 'Cartão criado',
+  'pass.requested': 'Pronto. Se este e-mail ainda não tem cartão, o link está a caminho.',
+  'pass.back': 'Voltar à lista',
   'pass.edit': 'Editar',
   'pass.editTitle': 'Editar dados',
   'pass.save': 'Salvar',

@@ -6,6 +6,8 @@ export interface IdengeControl {
   users(): readonly IdengeUser[];
   /** Makes a user, with any member. */
   createUser(user: Partial<IdengeUser>): IdengeUser;
+  /** Makes so many more, numbered ones: 1 to 100,000. @throws {TypeError} */
+  createUsers(count: number): void;
   /** Writes members as they are given. @throws {NotFoundError} */
   editUser(name: string, changes: Partial<Omit<IdengeUser, '_id'>>): IdengeUser;
   removeUser(name: string): void;
@@ -14,6 +16,8 @@ export interface IdengeControl {
   uninstall(name: string): IdengeUser;
   delete(name: string): IdengeUser;
 }
+
+const mostUsers = 100_000;
 
 export function createIdengeControl(users: () => IdengeUsers): IdengeControl {
   const change = (name: string, work: (user: IdengeUser) => void): IdengeUser => {
@@ -27,6 +31,12 @@ export function createIdengeControl(users: () => IdengeUsers): IdengeControl {
     createUser: ({ _id, ...user }) => {
       const created = users().create(user, user.emailSent ?? true);
       return Object.assign(created, _id === undefined ? {} : { _id });
+    },
+    createUsers(count) {
+      if (!Number.isInteger(count) || count < 1 || count > mostUsers) {
+        throw new TypeError(`count must be a whole number from 1 to ${mostUsers}`);
+      }
+      users().createMany(count);
     },
     editUser: (name, changes) => change(name, (user) => users().edit(user, changes)),
     removeUser: (name) => void change(name, (user) => users().remove(user)),

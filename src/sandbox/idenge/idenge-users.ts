@@ -32,6 +32,8 @@ export interface IdengeUsers {
   find(name: string): IdengeUser | undefined;
   byEmail(email: string): IdengeUser | undefined;
   create(input: UserEdit, emailSent: boolean): IdengeUser;
+  /** As many more, each with a name, an e-mail address, a telephone number and an external id of its own. */
+  createMany(count: number): void;
   /** Overwrites what is given; `data` is taken as it is. */
   edit(user: IdengeUser, changes: Partial<Omit<IdengeUser, '_id'>>): void;
   install(user: IdengeUser, platform: string): void;
@@ -105,7 +107,7 @@ function seeds(): IdengeUser[] {
 }
 
 export function createIdengeUsers(context: Pick<SandboxContext, 'random' | 'now'>): IdengeUsers {
-  let users = seeds();
+  let users: IdengeUser[] = seeds();
   const timestamp = () => new Date(context.now()).toISOString();
   const byEmail = (email: string) => users.find((user) => user.email?.toLowerCase() === email.toLowerCase());
 
@@ -136,8 +138,12 @@ export function createIdengeUsers(context: Pick<SandboxContext, 'random' | 'now'
         referal: null,
         ...input,
       };
-      users = [...users, user];
+      users.push(user);
       return user;
+    },
+    createMany(count) {
+      const from = users.length;
+      for (let index = from; index < from + count; index += 1) users.push(numberedUser(index, timestamp()));
     },
     edit: (user, changes) => void Object.assign(user, changes, { updatedAt: timestamp() }),
     install: (user, platform) =>
@@ -147,6 +153,34 @@ export function createIdengeUsers(context: Pick<SandboxContext, 'random' | 'now'
     remove(user) {
       users = users.filter((other) => other !== user);
     },
+  };
+}
+
+const firstNames = ['Ana', 'Bruno', 'Carla', 'Diego', 'Elena', 'Fábio', 'Gabriela', 'Hugo', 'Inés', 'João', 'Laia'];
+const lastNames = ['Almeida', 'Bermejo', 'Costa', 'Duarte', 'Esteve', 'Ferrer', 'Gomes', 'Herrera', 'Iglesias'];
+const numberedStatuses = ['installed', null, 'installed', 'uninstalled', 'installed', null, 'deleted'];
+
+/** The same for the same number, whatever the time: `cliente-00042@example.com` has the external id `C-00042`. */
+function numberedUser(index: number, now: string): IdengeUser {
+  const number = String(index).padStart(5, '0');
+  const status = numberedStatuses[index % numberedStatuses.length] ?? null;
+  const name = `${firstNames[index % firstNames.length] ?? ''} ${lastNames[index % lastNames.length] ?? ''}`;
+  return {
+    _id: `5e${index.toString(16).padStart(22, '0')}`,
+    name,
+    email: `cliente-${number}@example.com`,
+    phone: `+34600${number}`,
+    status,
+    pass: status === null ? null : { platform: index % 2 === 0 ? 'ios' : 'android', urbanId: number },
+    emailSent: true,
+    customImage: null,
+    data: { [demoFields.points]: String(index % 1000), [demoFields.birth]: '1985-12-24T23:00:00.000Z' },
+    externalId: `C-${number}`,
+    createdAt: now,
+    updatedAt: now,
+    passLastUpdated: status === null ? null : now,
+    customer,
+    referal: null,
   };
 }
 

@@ -5,6 +5,8 @@ import { keptFields, noticeRegion, type Visitor } from '../pages/page.js';
 import { fill, type Words } from '../pages/words.js';
 import type { IdengeUser } from './idenge-users.js';
 
+const mostChoices = 50;
+
 /** Where the phone's own pages are. */
 export const passPhonePath = '/idenge/phone';
 
@@ -49,17 +51,21 @@ function userForm({ visitor, users, user, wanted }: PassPhoneView): Html {
     <label for="user">${words.passUser}</label>
     <select id="user" name="user" data-testid="pass-user">
       ${stranger}
-      ${users
-        .toReversed()
-        .map(
-          (item) =>
-            html`<option value="${item._id}" ${attribute('selected', item === user)}>
-              ${item.name ?? '–'} · ${item.email ?? item._id}
-            </option>`,
-        )}
+      ${choicesOf(users, user).map(
+        (item) =>
+          html`<option value="${item._id}" ${attribute('selected', item === user)}>
+            ${item.name ?? '–'} · ${item.email ?? item._id}
+          </option>`,
+      )}
     </select>
     <button class="small without-script" type="submit">${words.apply}</button>
   </form>`;
+}
+
+/** Who came last, and whose phone it is: nobody looks for somebody among thousands here. */
+function choicesOf(users: readonly IdengeUser[], user: IdengeUser | null): readonly IdengeUser[] {
+  const latest = users.slice(-mostChoices).reverse();
+  return user === null || latest.includes(user) ? latest : [user, ...latest];
 }
 
 function screen({ visitor, user, wanted }: PassPhoneView): Html {

@@ -90,7 +90,11 @@ function shortcuts(visitor: Visitor, provider: ProviderName, control: SandboxCon
       return html`${button(visitor, '/panel/soluti/expire', back, words.panelExpire, 'expire-code', 'small')}
       ${open('/soluti/phone', words.panelOpenPhone)}`;
     case 'idenge':
-      return open('/idenge/phone', words.panelOpenPhone);
+      return html`<span class="note number" data-testid="user-count"
+          >${fill(words.panelUsers, { count: String(control.idenge.users().length) })}</span
+        >
+        ${button(visitor, '/panel/idenge/users', back, words.panelAddUsers, 'add-users', 'small')}
+        ${open('/idenge/phone', words.panelOpenPhone)}`;
   }
 }
 

@@ -52,6 +52,10 @@ export function createPanelRoutes({ context, world, control, reset }: PanelPorts
     control.ingresse.resetTokens();
     return 'panelTokensReset';
   });
+  press('/panel/idenge/users', () => {
+    control.idenge.createUsers(10_000);
+    return 'panelUsersAdded';
+  });
   press('/panel/soluti/expire', () => {
     control.soluti.expire();
     return 'panelExpired';

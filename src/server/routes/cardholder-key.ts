@@ -7,12 +7,13 @@ import { ProviderError } from '../providers/provider-error.js';
 
 /**
  * An address that every system reads alike. One that Unicode normalisation would change (a full-width `＠`, say) is
- * none: a provider that normalises would take it for somebody else's.
+ * none: a provider that normalises would take it for somebody else's. Nor is one with a comma, a bracket or a quote: an
+ * e-mail to it could go to several people.
  */
 export function isSafeEmail(email: string): boolean {
   return (
     email.length <= 320 &&
-    /^[^\s@\p{Cc}\p{Cf}]{1,64}@[^\s@\p{Cc}\p{Cf}]{1,255}$/u.test(email) &&
+    /^[^\s@\p{Cc}\p{Cf}"(),:;<>[\]\\]{1,64}@[^\s@\p{Cc}\p{Cf}"(),:;<>[\]\\]{1,255}$/u.test(email) &&
     email.normalize('NFKC') === email
   );
 }

@@ -17,7 +17,7 @@ export const lucia = { id: '5cd9561dab2156756bdcf70a' };
 
 const own = ['name', 'email', 'phone'];
 
-const baseOptions: IdengeOptions = {
+export const baseOptions: IdengeOptions = {
   apiKey: 'canary-api-key',
   apiSecret: 'canary-api-secret',
   baseUrl: 'http://127.0.0.1:5180/idenge/api',
