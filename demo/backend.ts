@@ -15,6 +15,8 @@ export interface DemoBackend {
   readonly env: Environment;
   /** Origin of the demo's pages. */
   readonly url: string;
+  /** Further origins of theirs. */
+  readonly origins: readonly string[];
   readonly providers: DemoProviders;
   readonly hostSession: HostSession;
   readonly log: CatracaOptions['log'] & object;
@@ -46,7 +48,7 @@ export function demoBackendOptions(demo: DemoBackend): CatracaOptions {
   const publicUrl = env['PUBLIC_URL'] ?? `${url}/catraca`;
   return {
     publicUrl,
-    allowedOrigins: [...new Set([url, new URL(publicUrl).origin])],
+    allowedOrigins: [...new Set([url, new URL(publicUrl).origin, ...demo.origins])],
     returnUrls: [url, 'catracademo://home'],
     secrets: [{ id: 'demo', key: env['CATRACA_SECRET'] ?? randomKey() }],
     ingresse: ingresseOptions(providers),

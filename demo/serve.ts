@@ -17,6 +17,8 @@ export interface DemoOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Prints no log and watches no files: for tests. */
   readonly quiet?: boolean;
+  /** Further origins under which the pages are reached, e.g. a proxy's. */
+  readonly origins?: readonly string[];
 }
 
 export interface Demo {
@@ -53,7 +55,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const log: LogEvent[] = [];
   const hostSession = createHostSession();
   const providers = demoProviders(env, sandboxUrl);
-  const backendOptions = demoBackendOptions({ env, url, providers, hostSession, log: createRecorder(log, options) });
+  const { origins = [] } = options;
+  const recorder = createRecorder(log, options);
+  const backendOptions = demoBackendOptions({ env, url, origins, providers, hostSession, log: recorder });
   let backend = createCatraca(backendOptions);
   const vite = await startVite(pageServer, options);
   const { simulated, ingresse } = providers;

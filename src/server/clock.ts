@@ -1,4 +1,5 @@
 /** The one source of time in the backend, so that a test can hold it still. */
+import { onAbort } from './on-abort.js';
 
 /** What the backend asks about time. */
 export interface Clock {
@@ -20,15 +21,16 @@ export const systemClock: Clock = {
         reject(signal.reason);
         return;
       }
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
+      const forget =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer);
+          reject(signal.reason);
+        });
       const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
+        forget?.();
         resolve();
       }, milliseconds);
-      signal?.addEventListener('abort', stop, { once: true });
     }),
 };
 

@@ -1,5 +1,6 @@
 /** A stream of states as server-sent events. It registers first and reads then, and reads again at each heartbeat: a wake-up is only a hint. */
 import { steadyTime, type Clock } from './clock.js';
+import { onAbort } from './on-abort.js';
 import { randomFraction } from './random.js';
 import { createWaker, type Waker } from './waker.js';
 
@@ -88,17 +89,16 @@ export function eventText(name: string, data: unknown, id?: number): string {
 /** Registers for changes and for the end; gives the one way to clean up, which may be called from anywhere, any number of times. */
 function bindEnd({ watch, signal, closing, onEnd }: EventStreamOptions, waker: Waker): () => void {
   const unwatch = watch(() => waker.wake());
-  const goElsewhere = () => waker.wake();
+  const stay = onAbort(closing, () => waker.wake());
   const end = () => {
     if (waker.stopped()) return;
     waker.stop();
     unwatch();
     signal.removeEventListener('abort', end);
-    closing.removeEventListener('abort', goElsewhere);
+    stay();
     onEnd();
   };
   signal.addEventListener('abort', end);
-  closing.addEventListener('abort', goElsewhere);
   // An abort that has happened already tells nobody.
   if (signal.aborted) end();
   return end;

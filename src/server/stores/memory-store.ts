@@ -21,7 +21,11 @@ export type { MemoryStoreOptions } from './memory-state.js';
 
 /** Each operation runs to its end without a pause: that is what makes it one atomic step. */
 export function memoryStore(options: MemoryStoreOptions = {}): FlowStore {
-  const state = createMemoryState(options);
+  return memoryStoreOn(createMemoryState(options));
+}
+
+/** The same on a state that the caller can look into: for tests. */
+export function memoryStoreOn(state: MemoryState): FlowStore {
   return {
     shared: false,
     ...holderSteps(state),

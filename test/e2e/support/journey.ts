@@ -25,10 +25,11 @@ export interface OpenOptions {
   readonly hasTouch?: boolean;
 }
 
-export async function startJourney(): Promise<Journey> {
+/** `origins`: further ones under which the pages will be reached. */
+export async function startJourney({ origins = [] }: { readonly origins?: readonly string[] } = {}): Promise<Journey> {
   const found = await findBrowser();
   const [demo, browser] = await Promise.all([
-    startDemo({ port: 0, env: {}, quiet: true }),
+    startDemo({ port: 0, env: {}, quiet: true, origins }),
     puppeteer.launch({
       executablePath: found.executablePath,
       args: [...found.args, '--disable-background-networking'],
