@@ -1,31 +1,98 @@
 /**
  * Leaves out of a bundle what `qrcode` needs for other modes than bytes: ours are always bytes, so the search for
- * the shortest mix of modes, with its tables of Kanji and a shortest-path search, is never reached.
+ * the shortest mix of modes, with its tables of Kanji and a shortest-path search, is never reached. The rest is turned
+ * from CommonJS into ES modules, whose unused functions and long names a bundler can take out.
  */
 import { createRequire } from 'node:module';
 
-const byteData = createRequire(import.meta.url).resolve('qrcode/lib/core/byte-data.js');
+const require = createRequire(import.meta.url);
+const core = require.resolve('qrcode/lib/core/qrcode.js').replace(/qrcode\.js$/, '');
 
+/** By version, one of the package's counts for error correction M and L, which are all that we use. */
+function countsOf(count) {
+  const codes = require('qrcode/lib/core/error-correction-code.js');
+  const { M, L } = require('qrcode/lib/core/error-correction-level.js');
+  return JSON.stringify(
+    [M, L].map((level) => Array.from({ length: 40 }, (_, index) => codes[count](index + 1, level))),
+  );
+}
+
+/** By module of the package: what stands in its place. */
 const replacements = {
-  './segments': `const ByteData = require(${JSON.stringify(byteData)});
-exports.fromArray = (segments) => segments.map(({ data }) => new ByteData(data));`,
-  './regex': 'module.exports = {};',
+  'error-correction-code': `const blocks = ${countsOf('getBlocksCount')}
+const codewords = ${countsOf('getTotalCodewordsCount')}
+exports.getBlocksCount = (version, { bit }) => blocks[bit][version - 1]
+exports.getTotalCodewordsCount = (version, { bit }) => codewords[bit][version - 1]`,
+  segments: `const ByteData = require('./byte-data')
+exports.fromArray = (segments) => segments.map(({ data }) => new ByteData(data))
+exports.fromString = null
+exports.rawSplit = null`,
+  mode: `exports.BYTE = { bit: 4 }
+exports.NUMERIC = null
+exports.ALPHANUMERIC = null
+exports.KANJI = null
+exports.MIXED = null
+exports.getCharCountIndicator = (mode, version) => (version < 10 ? 8 : 16)`,
+  version: `const Utils = require('./utils')
+const ECCode = require('./error-correction-code')
+exports.from = () => undefined
+exports.getBestVersionForData = ([{ data }], level) => {
+  for (let version = 1; version <= 40; version++) {
+    const bytes = Utils.getSymbolTotalCodewords(version) - ECCode.getTotalCodewordsCount(version, level)
+    if (data.length * 8 + (version < 10 ? 12 : 20) <= bytes * 8) return version
+  }
+}
+exports.getEncodedBits = (version) => {
+  let rest = version << 12
+  while (Utils.getBCHDigit(rest) > 12) rest ^= 0x1f25 << (Utils.getBCHDigit(rest) - 13)
+  return (version << 12) | rest
+}`,
+  'error-correction-level': `exports.L = { bit: 1 }
+exports.M = { bit: 0 }
+exports.Q = { bit: 3 }
+exports.H = { bit: 2 }
+exports.from = (level) => (level === 'L' || level === exports.L ? exports.L : exports.M)`,
 };
 
-const prefix = '\0qrcode-byte-mode:';
+/** Modules that export one class in place of several names. */
+const classes = ['bit-buffer', 'bit-matrix', 'byte-data', 'reed-solomon-encoder'];
 
 /** @returns {import('vite').Plugin} */
 export function qrcodeByteMode() {
   return {
     name: 'qrcode-byte-mode',
     enforce: 'pre',
-    resolveId(source, importer) {
-      const isInside = importer !== undefined && /[\\/]qrcode[\\/]lib[\\/]core[\\/]/.test(importer);
-      return isInside && Object.hasOwn(replacements, source) ? `${prefix}${source}.cjs` : undefined;
-    },
-    load(id) {
-      const source = id.startsWith(prefix) ? id.slice(prefix.length).replace(/\.cjs$/, '') : undefined;
-      return source === undefined ? undefined : replacements[source];
+    transform: {
+      filter: { id: /[\\/]qrcode[\\/]lib[\\/]core[\\/][\w-]+\.js$/ },
+      handler(code, id) {
+        const name = id.slice(core.length, -'.js'.length);
+        return { code: toEsModule(replacements[name] ?? code, name), map: null };
+      },
     },
   };
+}
+
+/**
+ * @param {string} code CommonJS as this package writes it
+ * @param {string} name of the module, for the message of a failure
+ * @returns {string}
+ */
+function toEsModule(code, name) {
+  const exported = new Set();
+  const result = code
+    .replace(/const (\w+) = require\('\.\/([\w-]+)'\)(?:\.(\w+))?;?/g, (_, local, source, member) => {
+      if (member !== undefined) return `import { ${member} as ${local} } from './${source}.js'`;
+      return `import ${classes.includes(source) ? local : `* as ${local}`} from './${source}.js'`;
+    })
+    .replace(/^exports\.(\w+) = /gm, (_, member) => {
+      exported.add(member);
+      return `const $${member} = `;
+    })
+    // A text is never handed over, only segments.
+    .replace(/typeof data === 'string'/g, 'false')
+    .replace(/^module\.exports = (\w+)/m, 'export default $1')
+    .replace(/\bexports\.(\w+)/g, '$$$1');
+  if (/\brequire\(|\bexports\b/.test(result)) throw new Error(`qrcode/lib/core/${name}.js is not written as expected`);
+  const named = `export { ${[...exported].map((member) => `$${member} as ${member}`).join(', ')} };`;
+  return [result, named, name === 'qrcode' ? 'export default { create: $create };' : ''].join('\n');
 }

@@ -52,3 +52,9 @@ export class CatracaError extends Error {
 export function isCatracaError(value: unknown): value is CatracaError {
   return value instanceof Error && value.name === 'CatracaError' && 'code' in value;
 }
+
+/** For the developer, on one line: nothing in it is secret or personal. */
+export function describeError({ code, retryAfter, requestId }: CatracaError): string {
+  const details = [retryAfter && `retry after ${String(retryAfter)} s`, requestId && `request ${requestId}`];
+  return [code, ...details.filter(Boolean)].join(', ');
+}

@@ -178,7 +178,7 @@ describe('<soluti-qr-auth>', () => {
       const code = part(element, 'qr');
       expect(code.getAttribute('role')).to.equal('img');
       expect(code.getAttribute('aria-label')).to.equal(
-        'QR code to authenticate with Loja Exemplo. Open the Bird ID app on your phone and scan the QR code',
+        'QR code to authenticate with Loja Exemplo. Open the Bird ID app on your phone. Scan the QR code.',
       );
       expect(element.renderRoot.textContent).not.to.contain('qr.example');
     });
@@ -248,6 +248,7 @@ describe('<soluti-qr-auth>', () => {
         'username-field',
         'notify-button',
         'cancel-button',
+        'copy-button',
       ]);
       for (const control of controls) expect(control.getBoundingClientRect().height).to.be.at.least(44);
     });
@@ -496,7 +497,9 @@ describe('<soluti-qr-auth>', () => {
       const refused = await element.notify('52998224725').catch((error: unknown) => error);
       expect(refused).to.have.property('code', 'slow_down');
       await element.updateComplete;
-      expect(statusOf(element)).to.equal('Too many attempts. Wait a little and try again.');
+      expect(statusOf(element)).to.equal(
+        'Too many attempts for now. Scan the code, or try again in a few minutes.',
+      );
       expect([element.state, namesOf(events).at(-1)]).to.deep.equal(['waiting', 'error']);
       expect(find(element, 'qr')).not.to.equal(null);
     });

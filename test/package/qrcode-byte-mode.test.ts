@@ -33,7 +33,8 @@ describe('the QR encoder without its other modes', () => {
         'https://shop.example/?a=1',
         'ção 漢字 🎟',
         '{"t":"abc"}',
-        'x'.repeat(2900),
+        // Every size of code, with both levels of error correction.
+        ...Array.from({ length: 82 }, (_, index) => 'x'.repeat(1 + index * 36)),
       ];
       for (const text of texts) expect(bundled.encodeQr(text)).toEqual(encodeQr(text));
     } finally {

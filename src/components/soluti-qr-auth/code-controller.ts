@@ -4,6 +4,9 @@ import { isCatracaError, type CatracaError } from '../../core/errors.js';
 import { drawCode, neededWidth, type CodeDrawing } from './code-drawing.js';
 import { paint } from './code-view.js';
 
+/** Pixels up to which a code leaves room for the steps beside it. */
+const widthBeside = 320;
+
 interface Listener {
   readonly shown: () => void;
   readonly failed: (error: CatracaError) => void;
@@ -11,7 +14,9 @@ interface Listener {
 
 export class CodeController implements ReactiveController {
   drawing: CodeDrawing | null = null;
+  /** Whether the code needs more than there is. */
   isCramped = false;
+  #mayEnlarge = false;
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #listener: Listener;
   #text: string | null = null;
@@ -21,6 +26,21 @@ export class CodeController implements ReactiveController {
     this.#listener = listener;
     host.addController(this);
   }
+
+  /** Whether the code needs a row of its own. */
+  get isWide(): boolean {
+    return this.drawing !== null && neededWidth(this.drawing) > widthBeside;
+  }
+
+  /** The next code that has not enough room may open its dialog by itself, once: the visitor has just asked for it. */
+  expect(): void {
+    this.#mayEnlarge = true;
+  }
+
+  readonly enlarge = (): void => {
+    this.#mayEnlarge = false;
+    this.#host.shadowRoot?.querySelector<HTMLDialogElement>('.large')?.showModal();
+  };
 
   /** Shows the code of this text; null: none. */
   async draw(text: string | null): Promise<void> {
@@ -46,7 +66,10 @@ export class CodeController implements ReactiveController {
     if (root === null || drawing === null) return;
     paint(root, drawing);
     const width = root.querySelector('[part="qr"]')?.clientWidth ?? 0;
-    const isCramped = width > 0 && width < neededWidth(drawing);
+    // A code behind "use another device" has no size: nothing is known of its room.
+    if (width === 0) return;
+    const isCramped = width < neededWidth(drawing);
+    if (isCramped && this.isCramped && this.#mayEnlarge) this.enlarge();
     if (isCramped === this.isCramped) return;
     this.isCramped = isCramped;
     // Only what is on screen can be measured: the picture follows in an update of its own.

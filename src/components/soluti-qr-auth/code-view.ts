@@ -7,7 +7,7 @@ import { clientOf, type View } from './view.js';
 const spinner = html`<span class="spinner"></span>`;
 
 export function renderCode(view: View): TemplateResult {
-  const { t, actions, state, drawing, seconds, isCramped } = view;
+  const { t, actions, state, drawing, seconds, isCramped, disabled } = view;
   if (state.status !== 'waiting') {
     const content = state.status === 'idle' ? html`${icons.code}${renderStart(view)}` : spinner;
     return html`${renderFrame(content)}
@@ -17,10 +17,12 @@ export function renderCode(view: View): TemplateResult {
   const time = `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
   return html`${renderFrame(isShown ? draw(view, drawing) : spinner, (seconds * 1000) / state.lifetime)}
     <p class="time">
-      <span part="countdown" role="timer">${t('sol.timeLeft', { time })}</span>
-      <button part="more-time-button" class="link" @click=${actions.renew}>${t('sol.moreTime')}</button>
+      <span part="countdown" role="timer">${seconds > 0 ? t('sol.timeLeft', { time }) : nothing}</span>
+      <button part="more-time-button" class="link" ?disabled=${disabled} @click=${actions.renew}>
+        ${t('sol.moreTime')}
+      </button>
     </p>
-    ${isShown && isCramped ? renderLarge(view, drawing) : nothing}`;
+    ${isCramped ? renderLarge(view, isShown ? draw(view, drawing) : spinner) : nothing}`;
 }
 
 /** Always of the same size, whatever it holds. `rest`: the part of the time that is left, from 0 to 1. */
@@ -44,7 +46,7 @@ function renderStart({ t, actions, hasStartButton, disabled }: View): unknown {
 function draw(view: View, drawing: CodeDrawing): TemplateResult {
   const { t, appName } = view;
   // A sentence, never the payload.
-  const name = `${t('sol.qrAlt', { client: clientOf(view) })}. ${t('sol.scan', { app: appName })}`;
+  const name = `${t('sol.qrAlt', { client: clientOf(view) || location.host })}. ${t('sol.open', { app: appName })}. ${t('sol.read')}.`;
   if (!('path' in drawing)) return html`<canvas part="qr" role="img" aria-label=${name}></canvas>`;
   const { path, size } = drawing;
   return html`<svg part="qr" role="img" aria-label=${name} viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">
@@ -53,12 +55,11 @@ function draw(view: View, drawing: CodeDrawing): TemplateResult {
 }
 
 /** For places too narrow for the modules to be told apart. */
-function renderLarge(view: View, drawing: CodeDrawing): TemplateResult {
-  const { t, actions } = view;
-  return html`<button @click=${actions.enlarge}>${t('sol.enlarge')}</button>
-    <dialog aria-label=${t('sol.enlarge')}>
+function renderLarge({ t, actions }: View, code: TemplateResult): TemplateResult {
+  return html`<button part="enlarge-button" @click=${actions.enlarge}>${t('sol.enlarge')}</button>
+    <dialog class="large" aria-label=${t('sol.enlarge')}>
       <form method="dialog"><button>${t('sol.close')}</button></form>
-      <div class="paper">${draw(view, drawing)}</div>
+      <div class="paper">${code}</div>
     </dialog>`;
 }
 

@@ -16,7 +16,8 @@ export class FocusKeeper implements ReactiveController {
 
   hostUpdated(): void {
     const root = this.#host.shadowRoot;
-    if (this.#before === null || root === null || root.activeElement !== null) return;
+    const isLost = document.activeElement === document.body || document.activeElement === null;
+    if (this.#before === null || root === null || !isLost) return;
     const successor =
       root.querySelector<HTMLElement>('[data-focus]') ?? root.querySelector<HTMLElement>('[part="base"]');
     if (successor === null) return;

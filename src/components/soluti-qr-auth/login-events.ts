@@ -37,3 +37,9 @@ export function formValueOf(result: SolutiResult): string | null {
   if ('assertion' in result) return result.assertion;
   return 'accessToken' in result ? result.accessToken : null;
 }
+
+/** Whether a code took the place of one on screen. */
+export function isNewCode(state: SolutiState, previous: SolutiState): boolean {
+  const isBoth = state.status === 'waiting' && previous.status === 'waiting';
+  return isBoth && state.snapshot.qrCode !== previous.snapshot.qrCode;
+}

@@ -1,5 +1,5 @@
 /** The page around the element, as the flow sees it. */
-import type { PageEnvironment } from '../../core/flows/page-rest.js';
+import type { PageChange, PageEnvironment } from '../../core/flows/page-rest.js';
 
 const isVisible = () => document.visibilityState === 'visible';
 
@@ -9,21 +9,25 @@ export const pageEnvironment: PageEnvironment = {
   subscribe(listener) {
     const subscription = new AbortController();
     const { signal } = subscription;
-    const tellVisibility = () => {
-      listener(isVisible() ? 'shown' : 'hidden');
-    };
-    document.addEventListener('visibilitychange', tellVisibility, { signal });
-    // A page that comes out of the back/forward cache hears of this alone.
-    window.addEventListener('pageshow', tellVisibility, { signal });
-    for (const change of ['online', 'offline'] as const) {
-      window.addEventListener(
-        change,
+    const on = (type: string, change: () => PageChange, target: EventTarget = window): void => {
+      target.addEventListener(
+        type,
         () => {
-          listener(change);
+          listener(change());
         },
         { signal },
       );
-    }
+    };
+    const visibility = () => (isVisible() ? 'shown' : 'hidden');
+    on('visibilitychange', visibility, document);
+    // A page that comes out of the back/forward cache, or out of the ice, hears of these alone.
+    on('pageshow', visibility);
+    on('resume', visibility, document);
+    // An open stream would keep the page out of that cache.
+    on('pagehide', () => 'left');
+    on('freeze', () => 'left', document);
+    on('online', () => 'online');
+    on('offline', () => 'offline');
     return () => {
       subscription.abort();
     };

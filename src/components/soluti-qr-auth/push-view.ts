@@ -9,13 +9,13 @@ export function renderPush(view: View): TemplateResult {
   return view.pushAge === null ? renderForm(view) : renderPending(view, view.pushAge);
 }
 
-function renderForm({ t, actions, state, username, isUsernameInvalid, privacyUrl }: View): TemplateResult {
+function renderForm({ t, actions, state, disabled, username, isUsernameInvalid, privacyUrl }: View): TemplateResult {
   const isSending = state.status === 'waiting' && state.push === 'sending';
   // During the start, and after the approval, it only keeps its place.
-  const disabled = state.status !== 'waiting';
+  const isOff = disabled || state.status !== 'waiting';
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (!isSending) actions.notify();
+    if (!isSending && !isOff) actions.notify();
   };
   return html`<form part="push-form" novalidate @submit=${submit}>
     <label for="username">${t('sol.doc')}</label>
@@ -27,7 +27,7 @@ function renderForm({ t, actions, state, username, isUsernameInvalid, privacyUrl
       autocapitalize="characters"
       spellcheck="false"
       .value=${username}
-      ?disabled=${disabled}
+      ?disabled=${isOff}
       aria-invalid=${isUsernameInvalid}
       aria-describedby="invalid why"
       @input=${actions.edit}
@@ -37,13 +37,13 @@ function renderForm({ t, actions, state, username, isUsernameInvalid, privacyUrl
       ${t('sol.why')}
       ${privacyUrl && html`<a href=${privacyUrl} target="_blank" rel="noopener">${t('sol.privacy')}</a>`}
     </p>
-    <button part="notify-button" class="primary" ?disabled=${disabled} aria-disabled=${isSending}>
+    <button part="notify-button" class="primary" ?disabled=${isOff} aria-disabled=${isSending}>
       ${t(isSending ? 'sol.sending' : 'sol.push')}
     </button>
   </form>`;
 }
 
-function renderPending({ t, actions, state }: View, age: number): TemplateResult {
+function renderPending({ t, actions, state, disabled }: View, age: number): TemplateResult {
   const challenge = state.status === 'waiting' ? state.snapshot.challenge : null;
   const wait = resendTime - age;
   return html`<div class="pending" role="group" aria-labelledby="check" data-focus>
@@ -58,7 +58,7 @@ function renderPending({ t, actions, state }: View, age: number): TemplateResult
     }
     <div class="row">
       ${challenge && html`<button @click=${actions.refuse}>${t('sol.otherNumber')}</button>`}
-      <button part="notify-button" class="link" ?disabled=${wait > 0} @click=${actions.notify}>
+      <button part="notify-button" class="link" ?disabled=${disabled || wait > 0} @click=${actions.notify}>
         ${t('sol.resend')} ${wait > 0 ? t('sol.resendIn', { seconds: wait }) : nothing}
       </button>
     </div>

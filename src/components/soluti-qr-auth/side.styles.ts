@@ -2,10 +2,14 @@
 import { css } from 'lit';
 
 export const sideStyles = css`
+  a {
+    color: var(--_accent);
+  }
   .side {
+    display: grid;
     gap: 16px;
-    justify-items: stretch;
-    text-align: start;
+    align-content: start;
+    min-inline-size: 0;
   }
   ol {
     display: grid;
@@ -27,7 +31,7 @@ export const sideStyles = css`
     border-radius: 50%;
     background: var(--_accent-soft);
     color: var(--_accent);
-    font-size: 13px;
+    font-size: 0.8125em;
     font-weight: 650;
     line-height: 24px;
     text-align: center;
@@ -36,7 +40,7 @@ export const sideStyles = css`
     display: flex;
     align-items: center;
     gap: 12px;
-    font-size: 13px;
+    font-size: 0.8125em;
     color: var(--_muted);
   }
   .or::before,
@@ -54,10 +58,10 @@ export const sideStyles = css`
   }
   #invalid {
     color: var(--_danger);
-    font-size: 14px;
+    font-size: 0.875em;
   }
   #why {
-    font-size: 13px;
+    font-size: 0.8125em;
   }
   .primary {
     min-inline-size: min(100%, 176px);
@@ -68,12 +72,13 @@ export const sideStyles = css`
   [aria-disabled='true'] {
     cursor: progress;
   }
-  .link {
-    justify-self: start;
+  .side > .row {
+    margin-inline-start: -8px;
   }
   .pending {
     display: grid;
     gap: 12px;
+    border-radius: var(--_radius);
   }
   [part='challenge'] {
     padding: 16px;
@@ -82,10 +87,18 @@ export const sideStyles = css`
     text-align: center;
   }
   .digits {
-    font-size: clamp(32px, 14cqi, 48px);
+    font-size: clamp(2em, 14cqi, 3em);
     font-weight: 700;
     line-height: 1.2;
     letter-spacing: 0.06em;
     font-variant-numeric: tabular-nums;
+  }
+  @media (forced-colors: active) {
+    .ring .rest {
+      stroke: Highlight;
+    }
+    .primary {
+      border: 1px solid ButtonText;
+    }
   }
 `;

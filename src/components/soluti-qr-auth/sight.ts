@@ -4,15 +4,19 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** The part of a code that a camera must be able to see. */
 const enough = 0.85;
 
+/** Milliseconds for which it must stay cut: scrolling past is no reason to speak. */
+const patience = 600;
+
 export class Sight implements ReactiveController {
-  /** Whether any of the element is on screen; unknown counts as yes. */
-  isOnScreen = true;
+  /** Whether any of the element is on screen; null: nobody knows yet. */
+  isOnScreen: boolean | null = null;
   /** Whether a code is shown of which too little is on screen. */
   isCodeCut = false;
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #appeared: () => void;
   #observer: IntersectionObserver | undefined;
   #code: Element | null = null;
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement, appeared: () => void) {
     this.#host = host;
@@ -34,6 +38,7 @@ export class Sight implements ReactiveController {
     const code = this.#host.shadowRoot?.querySelector('[part~="qr"]') ?? null;
     if (code === this.#code) return;
     if (this.#code !== null) this.#observer?.unobserve(this.#code);
+    clearTimeout(this.#settling);
     if (code === null) this.isCodeCut = false;
     else this.#observer?.observe(code);
     this.#code = code;
@@ -41,6 +46,7 @@ export class Sight implements ReactiveController {
 
   hostDisconnected(): void {
     this.#observer?.disconnect();
+    clearTimeout(this.#settling);
     this.#code = null;
   }
 
@@ -51,9 +57,16 @@ export class Sight implements ReactiveController {
         if (isIntersecting) this.#appeared();
       } else {
         // A code behind "use another device" has no size, and is not missed.
-        this.isCodeCut = boundingClientRect.width > 0 && intersectionRatio < enough;
-        this.#host.requestUpdate();
+        const isCut = boundingClientRect.width > 0 && intersectionRatio < enough;
+        clearTimeout(this.#settling);
+        this.#settling = setTimeout(() => this.#tell(isCut), isCut ? patience : 0);
       }
     }
+  }
+
+  #tell(isCut: boolean): void {
+    if (isCut === this.isCodeCut) return;
+    this.isCodeCut = isCut;
+    this.#host.requestUpdate();
   }
 }

@@ -1,36 +1,37 @@
 /** The element: signs a holder of a cloud certificate in, with the phone as second device. */
-import { html, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { createSolutiClient } from '../../core/client/soluti-client.js';
 import { parseDocumentId } from '../../core/document-id/document-id.js';
 import { CatracaError } from '../../core/errors.js';
-import { createSolutiFlow, type SolutiFlow } from '../../core/flows/soluti-flow.js';
-import type { SolutiState } from '../../core/flows/soluti-state.js';
+import type { SolutiFlow } from '../../core/flows/soluti-flow.js';
+import type { SolutiConnection, SolutiState, SolutiWaiting } from '../../core/flows/soluti-state.js';
 import { solutiTranslations, type SolutiMessages } from '../../core/i18n/messages.js';
 import type { SolutiResult } from '../../core/protocol/soluti.js';
 import { CatracaElement } from '../internal/catraca-element.js';
 import { currentConfig } from '../internal/config.js';
-import { delay } from '../internal/delay.js';
 import type { StateChangeDetail } from '../internal/element-event.js';
 import { FlowController } from '../internal/flow-controller.js';
 import { safeLinkUrl } from '../internal/page-url.js';
 import { controlStyles, tokenStyles } from '../internal/shared-styles.js';
-import { appLinkOf } from './app-link.js';
 import { CodeController } from './code-controller.js';
 import { Countdown } from './countdown.js';
+import { copyText } from './copy-text.js';
+import { DebugLog } from './debug-log.js';
+import { dialogStyles } from './dialog.styles.js';
 import { FocusKeeper } from './focus-keeper.js';
-import { formValueOf, loginEvents } from './login-events.js';
-import { pageEnvironment } from './page-environment.js';
+import { formValueOf, isNewCode, loginEvents } from './login-events.js';
+import { Modal } from './modal.js';
+import { createPageFlow } from './page-flow.js';
+import { PushClock } from './push-clock.js';
+import { appLinkOf, isLink, platformOf } from './same-device.js';
 import { sideStyles } from './side.styles.js';
 import { Sight } from './sight.js';
+import { SmallTouch } from './small-touch.js';
 import * as events from './soluti-qr-auth.events.js';
 import { styles } from './soluti-qr-auth.styles.js';
 import { renderView } from './soluti-qr-auth.templates.js';
 import { UsernameField } from './username-field.js';
-import type { Actions, View } from './view.js';
-
-/** A code that is on the phone's own screen is the second choice there. */
-const smallTouch = '(pointer: coarse) and (max-width: 559.98px)';
+import type { Actions, MessageKey, View } from './view.js';
 
 /** For what is told by state and event too. */
 const ignore = (): void => undefined;
@@ -67,6 +68,10 @@ const ignore = (): void => undefined;
  * @csspart more-time-button - Gets a new code before the end.
  * @csspart cancel-button - Cancels.
  * @csspart app-link - Opens the app on this device.
+ * @csspart copy-button - Copies the code's text, where that is a link.
+ * @csspart enlarge-button - Opens a code that is larger than its place.
+ * @csspart dialog - The modal form.
+ * @csspart close-button - Closes it.
  *
  * @cssstate idle - Nothing has begun.
  * @cssstate starting - The backend is asked for a code.
@@ -78,7 +83,7 @@ const ignore = (): void => undefined;
  * @cssstate failed - Something went wrong.
  */
 export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState, SolutiMessages> {
-  static override styles: CSSResultGroup = [tokenStyles, controlStyles, styles, sideStyles];
+  static override styles: CSSResultGroup = [tokenStyles, controlStyles, styles, sideStyles, dialogStyles];
 
   /** What starts a login: a `click`, being `visible`, or only the page by `start()`: `manual`. */
   @property({ attribute: 'start-on' }) startOn: 'click' | 'visible' | 'manual' = 'click';
@@ -98,6 +103,10 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   /** A link beside the CPF/CNPJ field: `https:` or same-origin. */
   @property({ attribute: 'privacy-url' }) privacyUrl: string | undefined;
 
+  /** Where the login stands: `inline` on the page, or behind a button in a modal `dialog`. */
+  @property() presentation: 'inline' | 'dialog' = 'inline';
+
+  readonly #log = new DebugLog();
   readonly #flow = new FlowController<SolutiState, SolutiFlow>(
     this,
     () => this.#createFlow(),
@@ -112,15 +121,16 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     },
   });
   readonly #sight = new Sight(this, () => {
-    if (this.startOn === 'visible' && this.state === 'idle' && !this.disabled) void this.#start('visible');
+    this.#startIfSeen();
   });
-  readonly #countdown = new Countdown(this, () => (this.#now.status === 'waiting' ? this.#now.deadline : null));
-  readonly #touch = matchMedia(smallTouch);
-  readonly #field = new UsernameField(() => {
-    this.requestUpdate();
-  });
-  #pushedAt: number | null = null;
+  readonly #countdown = new Countdown(this, () => this.#waiting?.deadline ?? null);
+  readonly #modal = new Modal(this);
+  readonly #touch = new SmallTouch(this);
+  readonly #field = new UsernameField(this);
+  readonly #push = new PushClock();
+  #said: { readonly key: MessageKey; readonly mark: number | null } | null = null;
   #cancelReason: 'cancelled' | 'other-number' = 'cancelled';
+  #mayStartWhenSeen = false;
 
   constructor() {
     super('idle', solutiTranslations);
@@ -129,8 +139,17 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
 
   /** When the code on screen runs out, by the visitor's clock; null without a code. */
   get expiresAt(): Date | null {
-    const state = this.#now;
-    return state.status === 'waiting' ? new Date(Date.now() + state.deadline - performance.now()) : null;
+    return this.#waiting && new Date(Date.now() + this.#waiting.deadline - performance.now());
+  }
+
+  /** How news of the login arrive; null unless `waiting`. */
+  get connection(): SolutiConnection | null {
+    return this.#waiting && this.#waiting.connection;
+  }
+
+  /** What is known of a push to the phone. */
+  get push(): SolutiWaiting['push'] {
+    return this.#waiting?.push ?? 'none';
   }
 
   /**
@@ -139,6 +158,17 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
    */
   start(): Promise<SolutiResult | null> {
     return this.#start('method');
+  }
+
+  /** Opens the modal form, whatever the `presentation`, and starts a login in it: see `start()`. */
+  open(): Promise<SolutiResult | null> {
+    this.#modal.set(true);
+    return this.start();
+  }
+
+  /** The states, transports, codes and timings so far, for a developer to copy. Holds no secret and no number. */
+  debugReport(): string {
+    return this.#log.report(this.locale);
   }
 
   /** Ends the login and tells the backend. Does nothing once the holder approved. */
@@ -167,35 +197,23 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#touch.addEventListener('change', this.#refresh);
-    void this.#flow.flow.resume();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#touch.removeEventListener('change', this.#refresh);
+    void this.#resume();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('username')) this.#field.fill(this.username ?? '');
     if (changed.has('endpoint') && this.#now.status === 'failed' && this.#now.error.code === 'config_invalid') {
       this.#flow.flow.reset();
-      void this.#flow.flow.resume();
+      void this.#resume();
     }
   }
 
+  protected override updated(): void {
+    if (this.startOn === 'visible') void this.updateComplete.then(() => this.#startIfSeen());
+  }
+
   protected override render(): TemplateResult {
-    const { status } = this.#now;
-    const isEnded = ['done', 'expired', 'cancelled', 'failed'].includes(status);
-    return html`<div
-      part="base"
-      class="${this.themeClass} ${status} ${isEnded ? 'ended' : ''}"
-      lang=${this.locale}
-      role="group"
-      aria-labelledby="title"
-    >
-      ${renderView(this.#view())}
-    </div>`;
+    return renderView(this.#view());
   }
 
   protected override stateChangeEvent(detail: StateChangeDetail<events.SolutiQrAuthState>): Event {
@@ -206,48 +224,68 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     return this.#flow.flow.state;
   }
 
+  get #waiting(): SolutiWaiting | null {
+    return this.#now.status === 'waiting' ? this.#now : null;
+  }
+
+  async #resume(): Promise<void> {
+    await this.#flow.flow.resume();
+    // What this tab began before a reload goes first.
+    this.#startIfSeen();
+  }
+
+  #startIfSeen(): void {
+    const isSeen = this.#mayStartWhenSeen && this.#sight.isOnScreen === true;
+    if (isSeen && this.startOn === 'visible' && this.state === 'idle' && !this.disabled) void this.#start('visible');
+  }
+
   #createFlow(): SolutiFlow {
-    return createSolutiFlow({
-      connect: async () => {
-        const connection = await this.backend();
-        return { client: createSolutiClient(connection), endpoint: connection.endpoint };
-      },
-      storage: () => sessionStorage,
-      wallClock: () => Date.now(),
-      now: () => performance.now(),
-      delay,
-      random: Math.random,
-      environment: pageEnvironment,
+    this.#mayStartWhenSeen = true;
+    return createPageFlow({
+      backend: () => this.backend(),
       renewals: () => this.renewals,
-      isSeen: () => this.#sight.isOnScreen && pageEnvironment.visible(),
+      isOnScreen: () => this.#sight.isOnScreen !== false,
       nonce: () => this.assertionNonce,
+      note: this.#log.note,
     });
   }
 
   #start(via: 'click' | 'visible' | 'method'): Promise<SolutiResult | null> {
+    this.#mayStartWhenSeen = false;
     const isNew = !['starting', 'waiting', 'finishing', 'expired'].includes(this.state);
-    if (isNew && !this.dispatchEvent(new events.SolutiAuthStartEvent(via))) return Promise.resolve(null);
+    if (isNew && !this.dispatchEvent(new events.SolutiAuthStartEvent(via))) {
+      this.#modal.set(false);
+      return Promise.resolve(null);
+    }
     if (isNew) this.clearFormValue();
+    this.#log.note(`start by ${via}`);
+    if (via !== 'visible') this.#code.expect();
+    if (this.presentation === 'dialog') this.#modal.set(true);
     return this.#flow.flow.start();
   }
 
   #tell(state: SolutiState, previous: SolutiState): void {
-    const isPending = state.status === 'waiting' && state.push !== 'none';
-    if (!isPending) this.#pushedAt = null;
-    else if (state.push === 'sent') this.#pushedAt ??= performance.now();
+    this.#log.follow(state, previous);
+    this.#push.follow(state, previous);
     void this.#code.draw(state.status === 'waiting' ? state.snapshot.qrCode : null);
+    if (isNewCode(state, previous)) this.#say('sol.newCode', null);
+    // A login that a reload interrupted comes back where it was.
+    if (state.status === 'waiting' && this.presentation === 'dialog') this.#modal.set(true);
+    if (/^(idle|done|cancelled)$/.test(state.status)) this.#modal.set(false);
     this.enterState(state.status);
-    const describe = (error: CatracaError) => this.errorDetail(error);
-    for (const event of loginEvents(state, previous, describe, this.#cancelReason)) this.dispatchEvent(event);
+    const told = loginEvents(state, previous, (error) => this.errorDetail(error), this.#cancelReason);
+    for (const event of told) this.dispatchEvent(event);
     this.#cancelReason = 'cancelled';
     if (state.status === 'done' && previous.status !== 'done') {
       this.succeed(new events.SolutiAuthSuccessEvent(state.result), formValueOf(state.result));
     }
   }
 
-  readonly #refresh = (): void => {
+  /** Until the next mark of the countdown, or other news. */
+  #say(key: MessageKey, mark = this.#countdown.announced): void {
+    this.#said = { key, mark };
     this.requestUpdate();
-  };
+  }
 
   readonly #actions: Actions = {
     start: () => void this.#start('click'),
@@ -260,37 +298,68 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
       this.cancel();
     },
     notify: () => {
+      this.#said = null;
       const number = this.#field.read();
-      if (number === null) this.renderRoot.querySelector('input')?.focus();
-      else this.#flow.flow.notify(number).catch(ignore);
+      if (number !== null) this.#flow.flow.notify(number).catch(ignore);
+      else void this.#askForNumber();
     },
     edit: this.#field.edit,
-    enlarge: () => this.renderRoot.querySelector('dialog')?.showModal(),
+    enlarge: this.#code.enlarge,
+    copy: () => void this.#copy(),
+    leave: () => {
+      this.#say('sol.comeBack');
+    },
+    dismiss: (event) => {
+      if ((event.currentTarget as HTMLDialogElement).open) return;
+      this.#modal.set(false);
+      this.cancel();
+    },
   };
+
+  async #copy(): Promise<void> {
+    const isCopied = await copyText(this.#waiting?.snapshot.qrCode ?? '');
+    this.#say(isCopied ? 'sol.copied' : 'error.not_allowed');
+  }
+
+  /** The field may not be there: after a reload a push can be pending to a number that this page never saw. */
+  async #askForNumber(): Promise<void> {
+    this.#push.forget();
+    this.requestUpdate();
+    await this.updateComplete;
+    this.renderRoot.querySelector('input')?.focus();
+  }
 
   #view(): View {
     const state = this.#now;
-    const code = state.status === 'waiting' ? state.snapshot.qrCode : null;
+    const code = this.#waiting?.snapshot.qrCode ?? null;
     const { appLink } = { ...currentConfig(), ...('app' in state && state.app.appLink !== null ? state.app : {}) };
+    const { announced, seconds } = this.#countdown;
     return {
       t: (key, values) => this.t(key, values),
       actions: this.#actions,
+      themeClass: this.themeClass,
+      locale: this.locale,
+      isModal: this.presentation === 'dialog' || this.#modal.isOpen ? this.#modal.isOpen : null,
       state,
       disabled: this.disabled,
       hasStartButton: this.startOn !== 'manual',
       appName: this.appName,
-      appLink: appLinkOf(appLink ?? null, code),
+      appLink: appLinkOf(appLink ?? null, code, platformOf(navigator.userAgent, navigator.maxTouchPoints)),
       withoutPush: this.withoutPush,
       privacyUrl: safeLinkUrl(this.privacyUrl),
       isTouch: this.#touch.matches,
       drawing: this.#code.drawing,
+      isWide: this.#code.isWide,
+      canCopy: code !== null && isLink(code) && isSecureContext,
       isCramped: this.#code.isCramped,
-      seconds: this.#countdown.seconds,
-      announced: this.#countdown.announced,
-      isCodeCut: this.#sight.isCodeCut,
+      seconds,
+      announced,
+      // Who types a number looks away from the code.
+      isCodeCut: this.#sight.isCodeCut && this.shadowRoot?.activeElement?.localName !== 'input',
+      said: this.#said?.mark === announced ? this.#said.key : null,
       username: this.#field.value,
       isUsernameInvalid: this.#field.isInvalid,
-      pushAge: this.#pushedAt === null ? null : Math.floor((performance.now() - this.#pushedAt) / 1000),
+      pushAge: this.#push.age,
     };
   }
 }

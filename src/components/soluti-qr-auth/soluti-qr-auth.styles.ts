@@ -1,4 +1,4 @@
-/** The look of `<soluti-qr-auth>`: panel, code, ends, and the two arrangements. */
+/** The look of `<soluti-qr-auth>`: panel, code, ends, and the two arrangements. Text grows with the reader's own size. */
 import { css } from 'lit';
 
 export const styles = css`
@@ -12,12 +12,12 @@ export const styles = css`
     display: grid;
     gap: 16px 32px;
     align-content: start;
-    padding: clamp(12px, 5cqi, 24px);
+    padding: clamp(8px, 5cqi, 24px);
     border: 1px solid var(--_line);
     border-radius: 16px;
     background: var(--_surface);
     box-shadow: 0 8px 24px rgb(0 0 0 / 6%);
-    font-size: 16px;
+    font-size: max(16px, 1rem);
   }
   h2,
   h3,
@@ -28,28 +28,63 @@ export const styles = css`
   h2,
   h3,
   .ended [part='status'] {
-    font-size: 18px;
+    font-size: 1.125em;
     font-weight: 650;
     line-height: 1.3;
     color: var(--_ink);
   }
+  .note,
+  .time,
+  .row,
+  button,
+  label,
+  summary,
+  [part='status'] {
+    font-size: 0.875em;
+  }
+  input {
+    font-size: 1em;
+  }
+  :is(.time, .row) button {
+    font-size: inherit;
+  }
   .note {
-    font-size: 14px;
     color: var(--_muted);
   }
-  a {
-    color: var(--_accent);
+  header {
+    position: relative;
+    order: -2;
   }
-
+  header .note {
+    min-block-size: 1.45em;
+  }
   .code,
   details[open],
-  .side {
+  .way {
     display: grid;
     gap: 12px;
     align-content: start;
     justify-items: center;
     min-inline-size: 0;
     text-align: center;
+  }
+  /* The status is one node in one place; where it is seen depends on the arrangement. */
+  [part='status'],
+  .side {
+    order: 1;
+  }
+  .first [part='status'] {
+    order: -1;
+    justify-self: start;
+    text-align: start;
+  }
+  .first .code {
+    order: 2;
+  }
+  .way {
+    order: 2;
+    min-block-size: 92px;
+    margin-block-end: 32px;
   }
   .frame {
     position: relative;
@@ -130,7 +165,6 @@ export const styles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 0 8px;
-    font-size: 14px;
     font-variant-numeric: tabular-nums;
   }
   .time {
@@ -139,35 +173,24 @@ export const styles = css`
     margin-block: -8px;
   }
   [part='status'] {
+    justify-self: center;
     min-block-size: 1.45em;
     max-inline-size: 40ch;
-    font-size: 14px;
     color: var(--_muted);
+    text-align: center;
     text-wrap: balance;
-  }
-  dialog {
-    max-inline-size: none;
-    padding: 12px;
-    border: 0;
-    border-radius: 16px;
-  }
-  dialog [part='qr'] {
-    inline-size: max(var(--_needed), min(80vmin, 480px));
-    max-inline-size: none;
   }
   summary {
     display: grid;
     place-content: center;
     min-block-size: 44px;
     color: var(--_accent);
-    font-size: 14px;
     font-weight: 600;
     cursor: pointer;
   }
 
   .ended .code {
-    align-content: center;
-    min-block-size: 248px;
+    margin-block-start: 40px;
   }
   .badge {
     display: grid;
@@ -193,24 +216,31 @@ export const styles = css`
   footer {
     padding-block-start: 12px;
     border-block-start: 1px solid var(--_line);
-    font-size: 13px;
+    font-size: 0.8125em;
+    order: 3;
   }
 
   @container (min-width: 560px) {
-    [part='base']:not(.ended) {
-      grid-template: auto 1fr auto / auto minmax(0, 1fr);
+    [part='base']:not(.ended, .first, .wide, .face) {
+      grid-template: auto auto 1fr auto / auto minmax(0, 1fr);
       & > header,
       .side {
         grid-column: 2;
       }
+      header {
+        grid-row: 1;
+      }
+      .side {
+        grid-row: 2 / 4;
+      }
       .code {
-        grid-row: 1 / 3;
-        grid-column: 1;
+        grid-area: 1 / 1 / 3 / 2;
       }
       .frame {
         min-inline-size: 256px;
       }
       [part='status'] {
+        grid-area: 3 / 1;
         /* As wide as the code, which alone says how wide the column is. */
         inline-size: 0;
         min-inline-size: 100%;
@@ -218,14 +248,6 @@ export const styles = css`
       footer {
         grid-column: 1 / -1;
       }
-    }
-  }
-  @media (forced-colors: active) {
-    .ring .rest {
-      stroke: Highlight;
-    }
-    .primary {
-      border: 1px solid ButtonText;
     }
   }
 `;

@@ -1,4 +1,4 @@
-/** The whole picture: head, code, status, steps, push, ends and foot, in the order of the device. */
+/** The whole picture: head, status, code, steps, push, ends and foot, in the order of the device. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SolutiState } from '../../core/flows/soluti-state.js';
 import { renderCode } from './code-view.js';
@@ -9,55 +9,104 @@ import { clientOf, type View } from './view.js';
 
 type End = SolutiState & { status: 'done' | 'expired' | 'cancelled' | 'failed' };
 
+/** On the page itself, or behind a button in a dialog. */
 export function renderView(view: View): TemplateResult {
-  const { t, state } = view;
-  const isBegun = state.status === 'starting' || state.status === 'waiting';
-  const isPushFirst = view.isTouch && isBegun && (hasPush(view) || view.appLink !== null);
+  return view.isModal === null ? renderPanel(view) : html`${renderFace(view)}${renderDialog(view)}`;
+}
+
+/** What the page shows of a login that has a dialog: the button, and how the login ended. */
+function renderFace(view: View): TemplateResult {
+  const { t, actions, hasStartButton, disabled, isModal, themeClass, locale } = view;
+  const start = html`<button
+    part="start-button"
+    class="primary"
+    aria-haspopup="dialog"
+    aria-describedby="outcome"
+    data-focus
+    ?disabled=${disabled}
+    @click=${actions.start}
+  >
+    ${t('sol.title')}
+  </button>`;
+  return html`<div part="base" class="face ${themeClass}" lang=${locale}>
+    ${hasStartButton ? start : nothing} ${isModal ? nothing : renderStatus(view, 'outcome')}
+  </div>`;
+}
+
+function renderDialog(view: View): TemplateResult {
+  const { actions, isModal } = view;
+  return html`<dialog part="dialog" aria-labelledby="title" @close=${actions.dismiss}>
+    ${isModal ? renderPanel(view) : nothing}
+  </dialog>`;
+}
+
+function renderPanel(view: View): TemplateResult {
+  const { t, actions, state, themeClass, locale } = view;
+  const isPushFirst = view.isTouch && isBefore(state) && (hasPush(view) || view.appLink !== null);
   const code = renderCodeColumn(view, isPushFirst);
   const side = renderSide(view, isPushFirst);
-  return html`<header>
+  const order = isEnd(state) ? 'ended' : isPushFirst ? 'first' : view.isWide ? 'wide' : '';
+  return html`<div
+    part="base"
+    class="${themeClass} ${state.status} ${order}"
+    lang=${locale}
+    role=${view.isModal ? nothing : 'group'}
+    aria-labelledby="title"
+  >
+    <header>
       <slot name="logo"></slot>
       <h2 part="title" id="title"><slot name="title">${t('sol.title')}</slot></h2>
       <p class="note">${clientOf(view)}</p>
+      ${
+        view.isModal
+          ? html`<button part="close-button" class="link" aria-label=${t('sol.close')} @click=${actions.dismiss}>
+              ${icons.cancelled}
+            </button>`
+          : nothing
+      }
     </header>
-    ${isPushFirst ? html`${side}${code}` : html`${code}${side}`}
+    ${renderStatus(view, 'status')} ${isPushFirst ? html`${side}${code}` : html`${code}${side}`}
+    ${isEnd(state) ? renderWayOn(view, state) : nothing}
     <footer class="note">
       <slot name="help"></slot>
       <p>${t('sol.host', { host: location.host })} ${t('sol.never')}</p>
-    </footer>`;
+    </footer>
+  </div>`;
 }
 
-/** Whether a login is under way. */
-function isOpen({ status }: SolutiState): boolean {
-  return status === 'starting' || status === 'waiting' || status === 'finishing';
+/** Up to the approval. */
+function isBefore({ status }: SolutiState): boolean {
+  return status === 'idle' || status === 'starting' || status === 'waiting';
 }
 
-/** While the start is under way nobody knows yet: then the place is kept. */
+function isEnd(state: SolutiState): state is End {
+  return !isBefore(state) && state.status !== 'finishing';
+}
+
+/** Until the start is answered nobody knows: then the place is kept. */
 function hasPush({ state, withoutPush }: View): boolean {
-  return !withoutPush && (state.status === 'starting' || ('app' in state && state.app.canNotify));
+  return !withoutPush && ('app' in state ? state.app.canNotify : isBefore(state));
 }
 
-function renderCodeColumn(view: View, isBehind: boolean): TemplateResult {
+function renderCodeColumn(view: View, isBehind: boolean): unknown {
   const { t, state } = view;
-  const isEnd = state.status !== 'idle' && !isOpen(state);
-  const code = isEnd ? renderBadge(state as End) : renderCode(view);
+  // On the phone itself the button that starts stands where the push will.
+  if (isBehind && state.status === 'idle') return nothing;
+  const code = isEnd(state) ? renderBadge(state) : renderCode(view);
   const shown = isBehind
     ? html`<details>
         <summary>${t('sol.otherDevice')}</summary>
         ${code}
       </details>`
     : code;
-  return html`<div class="code">
-    ${shown}
-    <p role="status" part="status">${renderStatus(view)}</p>
-    ${isEnd ? renderWayOn(view, state as End) : nothing}
-  </div>`;
+  return html`<div class="code">${shown}</div>`;
 }
 
 /** What is wrong with the field stands under it: here it is for screen readers alone. */
-function renderStatus(view: View): unknown {
+function renderStatus(view: View, id: string): TemplateResult {
   const isFieldWrong = view.state.status === 'waiting' && view.pushAge === null && view.isUsernameInvalid;
-  return isFieldWrong ? html`<span class="visually-hidden">${view.t('sol.docInvalid')}</span>` : statusText(view);
+  const text = isFieldWrong ? html`<span class="visually-hidden">${view.t('sol.docInvalid')}</span>` : statusText(view);
+  return html`<p role="status" part="status" id=${id}>${text}</p>`;
 }
 
 /** One icon; the sentence is the status that follows. */
@@ -71,7 +120,8 @@ function renderWayOn({ t, actions, disabled }: View, end: End): unknown {
   if (end.status === 'done' || (end.status === 'failed' && end.error.code === 'config_invalid')) return nothing;
   const isPause = end.status === 'expired';
   const isOver = end.status !== 'failed' || end.error.code === 'flow_expired';
-  return html`${isPause ? html`<p class="note">${t('sol.nothing')}</p>` : nothing}
+  return html`<div class="way">
+    ${isPause ? html`<p class="note">${t('sol.nothing')}</p>` : nothing}
     <button
       part=${isPause ? 'renew-button' : 'start-button'}
       class="primary"
@@ -80,41 +130,58 @@ function renderWayOn({ t, actions, disabled }: View, end: End): unknown {
       @click=${isPause ? actions.renew : actions.start}
     >
       ${t(isOver ? 'sol.renew' : 'err.retry')}
-    </button>`;
+    </button>
+  </div>`;
 }
 
 function renderSide(view: View, isFirst: boolean): unknown {
-  const { t, state, actions } = view;
-  if (state.status !== 'idle' && !isOpen(state)) return nothing;
+  const { t, state, actions, appName, appLink, hasStartButton, disabled } = view;
+  if (isEnd(state)) return nothing;
+  if (isFirst && state.status === 'idle') {
+    return html`<div class="side">
+      ${
+        hasStartButton
+          ? html`<button part="start-button" class="primary" ?disabled=${disabled} @click=${actions.start}>
+              ${t('sol.begin', { app: appName })}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
   const steps = html`<slot name="instructions">
     <ol>
-      <li>${t('sol.open', { app: view.appName })}</li>
+      <li>${t('sol.open', { app: appName })}</li>
       <li>${t('sol.read')}</li>
       <li>${t('sol.approve')}</li>
     </ol>
   </slot>`;
-  const push = hasPush(view) ? renderPush(view) : nothing;
+  const push = hasPush(view) && state.status !== 'idle' ? renderPush(view) : nothing;
   const hasSteps = !isFirst && view.pushAge === null;
-  const divider = hasPush(view) && hasSteps ? html`<p class="or">${t('sol.or')}</p>` : nothing;
-  const cancel = html`<button part="cancel-button" class="link" @click=${actions.cancel}>
-    ${t('common.cancel')}
-  </button>`;
-  return html`<div class="side">
-    ${hasSteps ? steps : nothing}${divider}${renderAppLink(view)}${push}
-    ${state.status === 'starting' || state.status === 'waiting' ? cancel : nothing}
+  const divider = push !== nothing && hasSteps ? html`<p class="or">${t('sol.or')}</p>` : nothing;
+  const link = renderAppLink(view);
+  const offers = appLink?.isFirst ? html`${link}${push}` : html`${push}${link}`;
+  return html`<div class="side">${hasSteps ? steps : nothing}${divider}${offers}${renderFoot(view)}</div>`;
+}
+
+/** What else one can do while a login is under way. */
+function renderFoot({ t, state, actions, canCopy }: View): unknown {
+  if (state.status !== 'starting' && state.status !== 'waiting') return nothing;
+  const copy = html`<button part="copy-button" class="link" @click=${actions.copy}>${t('sol.copy')}</button>`;
+  return html`<div class="row">
+    <button part="cancel-button" class="link" @click=${actions.cancel}>${t('common.cancel')}</button>
+    ${canCopy ? copy : nothing}
   </div>`;
 }
 
-function renderAppLink({ t, appLink, appName, isTouch }: View): unknown {
-  if (appLink === null) return nothing;
-  // Inside a frame only the top may be sent to an app; a web address gets a tab, and the code stays.
-  const target = appLink.startsWith('https:') ? '_blank' : '_top';
+function renderAppLink({ t, appLink, appName, isTouch, disabled, actions }: View): unknown {
+  if (appLink === null || disabled) return nothing;
   return html`<a
     part="app-link"
-    class="button ${isTouch ? 'primary' : ''}"
-    href=${appLink}
-    target=${target}
+    class="button ${isTouch && appLink.isFirst ? 'primary' : ''}"
+    href=${appLink.href}
+    target=${appLink.target}
     rel="noopener"
+    @click=${actions.leave}
   >
     ${t('sol.openApp', { app: appName })}
   </a>`;

@@ -25,11 +25,13 @@ export function statusText(view: View): string {
   }
 }
 
-function waitingText({ t, isCodeCut, announced, pushAge }: View, { notice, connection }: SolutiWaiting): string {
-  if (notice !== null) return t(`error.${notice.code}`);
+function waitingText({ t, isCodeCut, said, announced, pushAge }: View, state: SolutiWaiting): string {
+  const { notice, connection } = state;
+  if (notice !== null) return t(notice.code === 'slow_down' ? 'sol.slowDown' : `error.${notice.code}`);
   if (connection === 'offline' || connection === 'reconnecting') return t(`sol.${connection}`);
   // Who waits for a push does not need the code.
   if (isCodeCut && pushAge === null) return t('sol.hiddenCode');
+  if (said !== null) return t(said);
   if (announced !== null) return t('sol.secondsLeft', { seconds: announced });
   if (pushAge === null) return t('sol.waiting');
   return t(pushAge < answerTime ? 'sol.pushUniform' : 'sol.noAnswer');

@@ -1,13 +1,14 @@
 /** What the visitor types for a push: masked as it is typed, judged before it is sent. */
+import type { ReactiveControllerHost } from 'lit';
 import { formatWhileTyping, parseDocumentId } from '../../core/document-id/document-id.js';
 
 export class UsernameField {
   value = '';
   isInvalid = false;
-  readonly #changed: () => void;
+  readonly #host: ReactiveControllerHost;
 
-  constructor(changed: () => void) {
-    this.#changed = changed;
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
   }
 
   fill(text: string): void {
@@ -26,14 +27,14 @@ export class UsernameField {
     }
     this.value = text;
     this.isInvalid = false;
-    this.#changed();
+    this.#host.requestUpdate();
   };
 
   /** The unmasked number; null, and marked, where it is none. */
   read(): string | null {
     const { normal, valid } = parseDocumentId(this.value);
     this.isInvalid = !valid;
-    this.#changed();
+    this.#host.requestUpdate();
     return valid ? normal : null;
   }
 }

@@ -15,8 +15,6 @@ export interface SolutiFlowOptions extends WatchPorts {
   readonly connect: () => Promise<{ readonly client: SolutiClient; readonly endpoint: string }>;
   /** The tab's storage; may throw. */
   readonly storage: () => KeyStorage;
-  /** Milliseconds since 1970, right or wrong. */
-  readonly wallClock: () => number;
   /** How many codes in a row may replace an expired one without being asked for. */
   readonly renewals: () => number;
   /** Whether somebody can see the code. */
@@ -132,9 +130,9 @@ class SolutiFlowRunner implements SolutiFlow {
 
   #begin(open: OpenFlow): Run {
     this.#renewed = 0;
-    // A code that ran out while nobody looked is replaced when somebody does.
+    // A code that ran out while nobody looked, or without a network, is replaced when there is one and somebody looks.
     const unsubscribe = this.#options.environment.subscribe((change) => {
-      if (change === 'shown' && this.state.status === 'expired' && this.#takeRenewal()) void this.#goOn();
+      if (/^(shown|online)$/.test(change) && this.state.status === 'expired' && this.#takeRenewal()) void this.#goOn();
     });
     const run = createRun(unsubscribe);
     this.#run = run;

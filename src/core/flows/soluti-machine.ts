@@ -83,7 +83,8 @@ function receive(
         ? expireEarly(state, now)
         : wait(state, snapshot, now);
     case 'expired':
-      return expireEarly(state, now);
+      // After an approval it is the result that lapsed: nobody fetched it in time.
+      return state.status === 'finishing' ? fail('flow_expired') : expireEarly(state, now);
     case 'approved':
     case 'ready':
       return finish(state, snapshot, now);

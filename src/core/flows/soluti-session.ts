@@ -29,13 +29,19 @@ const redeemTries = 6;
 export function asFlowError(error: unknown): CatracaError {
   if (!isCatracaError(error)) return new CatracaError('internal', String(error), { cause: error });
   if (error.code !== 'not_found') return error;
-  return new CatracaError('flow_expired', 'the backend does not know this flow any more', { cause: error });
+  return lapsed(error);
+}
+
+function lapsed(cause: unknown): CatracaError {
+  return new CatracaError('flow_expired', 'the flow is over', { cause });
 }
 
 export class SolutiSession {
   readonly #options: SessionOptions;
   #alarm = new AbortController();
   #alarmAt: number | null = null;
+  /** Whether the alarm has not rung yet. */
+  #isWound = false;
   #watch: AbortController | null = null;
   #renewal: Promise<void> | null = null;
   #isRedeeming = false;
@@ -85,8 +91,10 @@ export class SolutiSession {
       this.#receive(await client.renew(flow, signal));
     } catch (error) {
       // Approved in the meantime, perhaps: then there is nothing to renew.
-      if (isCatracaError(error) && error.code === 'conflict') await this.#check();
-      throw this.#refuse(error);
+      const isEnded = isCatracaError(error) && error.code === 'conflict';
+      if (isEnded) await this.#check();
+      // Not approved, and not to be renewed either: its result lapsed.
+      throw this.#refuse(isEnded && this.#hasRunOut() ? lapsed(error) : error);
     }
   }
 
@@ -96,20 +104,25 @@ export class SolutiSession {
     if (signal.aborted)
       return new CatracaError('flow_cancelled', 'the login ended before the answer', { cause: error });
     const reason = asFlowError(error);
-    if (reason.code === 'flow_expired' || this.#hasRunOut()) this.#fail(reason);
+    if (reason.code === 'flow_expired') this.#fail(reason);
+    else if (this.#hasRunOut()) store.send(reason.retryable ? { type: 'expire' } : { type: 'fail', error: reason });
     else store.send({ type: 'notice', error: reason });
     return reason;
   }
 
-  #setAlarm(at: number | null): void {
-    if (at === this.#alarmAt) return;
+  #setAlarm(at: number | null, isAgain = false): void {
+    if (at === this.#alarmAt && !isAgain) return;
     const { signal } = this.#options;
     this.#alarm.abort();
     this.#alarm = new AbortController();
     this.#alarmAt = at;
+    this.#isWound = at !== null;
     if (at === null) return;
     this.#sleepUntil(at, AbortSignal.any([signal, this.#alarm.signal]))
-      .then(() => this.#ring(at))
+      .then(() => {
+        this.#isWound = false;
+        return this.#ring(at);
+      })
       // Aborted, or a renewal that has told its own failure.
       .catch(() => undefined);
   }
@@ -149,6 +162,8 @@ export class SolutiSession {
       signal,
       onSnapshot: (snapshot) => {
         this.#receive(snapshot);
+        // Where timers stood still in the back/forward cache, the alarm is late.
+        if (this.#isWound && this.#hasRunOut()) this.#setAlarm(this.#alarmAt, true);
       },
       onConnection: (connection) => {
         store.send({ type: 'connection', connection });
@@ -172,6 +187,7 @@ export class SolutiSession {
         break;
       } catch (error) {
         if (signal.aborted) return;
+        if (isCatracaError(error) && error.code === 'conflict') await this.#check().catch(() => undefined);
         if (!isCatracaError(error) || !error.retryable || failures + 1 >= redeemTries) {
           this.#fail(error);
           return;

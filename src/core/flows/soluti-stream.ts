@@ -1,4 +1,5 @@
 /** Reads one event stream of a flow to its end, and gives it up when it falls silent. */
+import { describeError, isCatracaError } from '../errors.js';
 import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiSnapshot } from '../protocol/soluti.js';
 import type { Delay } from './delay.js';
@@ -8,6 +9,8 @@ export interface StreamEnd {
   readonly isMute: boolean;
   /** Milliseconds after which the server wants the stream opened again; null: it broke, or simply ended. */
   readonly retry: number | null;
+  /** For the developer. */
+  readonly why: string;
 }
 
 /** Milliseconds in which a stream must begin to speak: a proxy that buffers never does. */
@@ -35,6 +38,7 @@ export async function followStream(
   };
   let heard = false;
   let retry: number | null = null;
+  let why = 'ended';
   expectNews(firstEventTime);
   try {
     for await (const message of client.events(flow, AbortSignal.any([signal, stream.signal]))) {
@@ -45,11 +49,12 @@ export async function followStream(
       }
       if (heard) expectNews(silenceTime);
     }
-  } catch {
+  } catch (error) {
     // A broken stream is told by what it left.
+    why = isCatracaError(error) ? describeError(error) : 'silent';
   } finally {
     silence.abort();
   }
   signal.throwIfAborted();
-  return { isMute: !heard && stream.signal.aborted, retry };
+  return { isMute: !heard && stream.signal.aborted, retry, why };
 }

@@ -1,5 +1,5 @@
 /** Follows a flow at the backend: by event stream where that works, else by polling; rests while nobody looks. */
-import { isCatracaError } from '../errors.js';
+import { describeError, isCatracaError } from '../errors.js';
 import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiSnapshot } from '../protocol/soluti.js';
 import { backOff } from './back-off.js';
@@ -10,6 +10,8 @@ import { followStream } from './soluti-stream.js';
 export interface WatchPorts extends RestPorts {
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Hears, for the developer, what the wire went through; never a secret. */
+  readonly note?: (what: string) => void;
 }
 
 export interface WatchOptions extends WatchPorts {
@@ -37,12 +39,13 @@ const slowDownTime = 5000;
  * @throws {CatracaError} what trying again cannot mend.
  */
 export async function watchSoluti(options: WatchOptions): Promise<never> {
-  const { signal, now, delay, random, onConnection } = options;
+  const { signal, now, delay, random, note, onConnection } = options;
   const plan = { checkNow: false, pause: 0, interval: 0, streamAt: 0, streamPause: streamRetryTime, breaks: 0 };
   let failures = 0;
   let step = new AbortController();
   const rest = createPageRest(options, (isBack) => {
     if (isBack) Object.assign(plan, { checkNow: true, pause: 0, streamAt: 0, breaks: 0 });
+    note?.(isBack ? 'back' : 'interrupted');
     step.abort();
   });
   try {
@@ -60,6 +63,7 @@ export async function watchSoluti(options: WatchOptions): Promise<never> {
         signal.throwIfAborted();
         if (step.signal.aborted) continue;
         if (!isCatracaError(error) || !error.retryable) throw error;
+        note?.(describeError(error));
         if (error.code === 'slow_down') {
           plan.interval = Math.max(plan.interval, (error.retryAfter ?? 0) * 1000 || plan.interval + slowDownTime);
           plan.pause = plan.interval;
@@ -98,7 +102,7 @@ async function takeStep(options: WatchOptions, plan: Plan, signal: AbortSignal, 
 }
 
 async function stream(options: WatchOptions, plan: Plan, signal: AbortSignal): Promise<void> {
-  const { client, flow, delay, now, random, onConnection, onSnapshot } = options;
+  const { client, flow, delay, now, random, note, onConnection, onSnapshot } = options;
   const begun = now();
   const end = await followStream(client, flow, delay, signal, (snapshot) => {
     plan.interval = snapshot.interval * 1000;
@@ -106,6 +110,7 @@ async function stream(options: WatchOptions, plan: Plan, signal: AbortSignal): P
     onSnapshot(snapshot);
   });
   if (now() - begun >= healthyTime) Object.assign(plan, { breaks: 0, streamPause: streamRetryTime });
+  note?.(`stream ${end.isMute ? 'mute' : end.why}`);
   onConnection(lostConnection(options));
   if (end.retry !== null) {
     plan.pause = Math.min(end.retry, longestPause);

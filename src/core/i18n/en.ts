@@ -55,7 +55,6 @@ export const soluti = {
   'sol.docInvalid': 'Invalid CPF or CNPJ. Check the digits.',
   'sol.why': 'We use your CPF/CNPJ only to find your certificate.',
   'sol.start': 'Generate QR code',
-  'sol.scan': 'Open the {app} app on your phone and scan the QR code',
   'sol.qrAlt': 'QR code to authenticate with {client}',
   'sol.push': 'Send a notification to my phone',
   'sol.pushUniform': 'If this holder has the app, a notification is on its way. Or scan the code.',
@@ -89,6 +88,12 @@ export const soluti = {
   'sol.openApp': 'Open {app}',
   'sol.reconnecting': 'Reconnecting…',
   'sol.offline': 'No connection. We will go on when it is back.',
+  'sol.begin': 'Continue with {app}',
+  'sol.newCode': 'New code on screen, with more time.',
+  'sol.copy': 'Copy link',
+  'sol.copied': 'Link copied.',
+  'sol.comeBack': 'Approve in the app, then come back to this page.',
+  'sol.slowDown': 'Too many attempts for now. Scan the code, or try again in a few minutes.',
   'sol.privacy': 'Privacy',
 };
 

@@ -57,7 +57,6 @@ export const soluti: SolutiMessages = {
   'sol.docInvalid': 'CPF o CNPJ no válido. Revisa los dígitos.',
   'sol.why': 'Usamos tu CPF/CNPJ solo para localizar tu certificado.',
   'sol.start': 'Generar código QR',
-  'sol.scan': 'Abre la aplicación {app} en tu móvil y escanea el código QR',
   'sol.qrAlt': 'Código QR para autenticarte en {client}',
   'sol.push': 'Enviar notificación al móvil',
   'sol.pushUniform': 'Si este titular tiene la aplicación, hay una notificación en camino. O escanea el código QR.',
@@ -91,6 +90,12 @@ export const soluti: SolutiMessages = {
   'sol.openApp': 'Abrir {app}',
   'sol.reconnecting': 'Reconectando…',
   'sol.offline': 'Sin conexión. Seguiremos cuando vuelva.',
+  'sol.begin': 'Continuar con {app}',
+  'sol.newCode': 'Código nuevo en pantalla, con más tiempo.',
+  'sol.copy': 'Copiar enlace',
+  'sol.copied': 'Enlace copiado.',
+  'sol.comeBack': 'Aprueba en la aplicación y vuelve a esta página.',
+  'sol.slowDown': 'Demasiados intentos por ahora. Escanea el código QR o vuelve a intentarlo en unos minutos.',
   'sol.privacy': 'Privacidad',
 };
 

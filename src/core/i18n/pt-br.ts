@@ -55,7 +55,6 @@ export const soluti: SolutiMessages = {
   'sol.docInvalid': 'CPF ou CNPJ inválido. Confira os dígitos.',
   'sol.why': 'Usamos seu CPF/CNPJ apenas para localizar seu certificado.',
   'sol.start': 'Gerar QR Code',
-  'sol.scan': 'Abra o aplicativo {app} no celular e leia o QR Code',
   'sol.qrAlt': 'QR Code para autenticação de {client}',
   'sol.push': 'Enviar notificação ao celular',
   'sol.pushUniform': 'Se este titular tiver o aplicativo, uma notificação está a caminho. Ou leia o QR Code.',
@@ -89,6 +88,12 @@ export const soluti: SolutiMessages = {
   'sol.openApp': 'Abrir {app}',
   'sol.reconnecting': 'Reconectando…',
   'sol.offline': 'Sem internet. Continuamos quando ela voltar.',
+  'sol.begin': 'Continuar com {app}',
+  'sol.newCode': 'Novo código na tela, com mais tempo.',
+  'sol.copy': 'Copiar link',
+  'sol.copied': 'Link copiado.',
+  'sol.comeBack': 'Aprove no aplicativo e volte a esta página.',
+  'sol.slowDown': 'Muitas tentativas por enquanto. Leia o QR Code ou tente de novo em alguns minutos.',
   'sol.privacy': 'Privacidade',
 };
 

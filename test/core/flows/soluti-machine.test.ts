@@ -125,6 +125,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
   },
   finishing: {
     ready: '+',
+    expiredThere: 'failed',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
     connection: '+',
@@ -132,6 +133,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     fail: 'failed',
   },
   redeeming: {
+    expiredThere: 'failed',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
     connection: '+',
@@ -218,6 +220,10 @@ describe('why a flow failed', () => {
   it('is internal where the backend does not say', () => {
     const silent = snapshotInput({ ...ready, state: 'failed', version: 9 });
     expect(transitionSoluti(waiting, silent)).toMatchObject({ error: { code: 'internal' } });
+  });
+
+  it('is flow_expired where the result lapsed before anybody fetched it', () => {
+    expect(transitionSoluti(states.redeeming, inputs.expiredThere)).toMatchObject({ error: { code: 'flow_expired' } });
   });
 
   it('is conflict where another tab took the result', () => {

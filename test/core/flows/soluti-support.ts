@@ -27,7 +27,7 @@ export class FakePage {
 
   change(change: PageChange): void {
     if (change === 'hidden' || change === 'shown') this.isVisible = change === 'shown';
-    else this.isOnline = change === 'online';
+    else if (change !== 'left') this.isOnline = change === 'online';
     for (const listener of [...this.listeners]) listener(change);
   }
 }
@@ -39,6 +39,8 @@ export interface World {
   readonly storage: Map<string, string>;
   /** Every state so far. */
   readonly states: SolutiState[];
+  /** What the wire told the developer. */
+  readonly notes: string[];
   /** The same page after a reload: another flow, the same tab's storage and backend. */
   reload(options?: Partial<SolutiFlowOptions>): World;
 }
@@ -50,6 +52,7 @@ export function createWorld(
   storage = new Map<string, string>(),
 ): World {
   const page = new FakePage();
+  const notes: string[] = [];
   const client = createSolutiClient({ endpoint, fetch: backend.fetch });
   const flow = createSolutiFlow({
     connect: () => Promise.resolve({ client, endpoint }),
@@ -66,6 +69,7 @@ export function createWorld(
     renewals: () => 5,
     isSeen: () => page.isVisible,
     nonce: () => undefined,
+    note: (what) => notes.push(what),
     ...options,
   });
   const states: SolutiState[] = [flow.state];
@@ -76,6 +80,7 @@ export function createWorld(
     page,
     storage,
     states,
+    notes,
     reload: (again = {}) => createWorld(backendOptions, { ...options, ...again }, backend, storage),
   };
 }
@@ -97,4 +102,9 @@ export async function pass(milliseconds: number): Promise<void> {
 /** Bodies and streams need turns of the real loop. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The machine sleeps: no timer runs, and the clock that only runs forward stands still; the wall clock goes on. */
+export function sleep(milliseconds: number): void {
+  vi.setSystemTime(Date.now() + milliseconds);
 }
