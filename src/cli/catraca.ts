@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+/** The package's command: `catraca serve` and `catraca sandbox`. */
+import { runSandbox } from './run-sandbox.js';
+import { runServe } from './run-serve.js';
+
+const usage = `Usage: catraca <command>
+
+  serve     the backend, set up by environment variables (docs/serve.md)
+  sandbox   the three providers, simulated, for trying and for tests
+
+PORT and HOST say where it listens; Ctrl+C stops it.`;
+
+const commands: Readonly<Record<string, () => Promise<void>>> = { serve: runServe, sandbox: runSandbox };
+
+async function main([name = '', ...rest]: readonly string[]): Promise<number> {
+  if (['help', '--help', '-h'].includes(name)) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const run = commands[name];
+  if (run === undefined || rest.length > 0) {
+    process.stderr.write(`${usage}\n`);
+    return 2;
+  }
+  try {
+    await run();
+    return 0;
+  } catch (error) {
+    // What is wrong with the settings is said in its own words; a stack would only hide them.
+    process.stderr.write(`catraca ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
