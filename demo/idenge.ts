@@ -6,6 +6,8 @@ import { demoSettings, setAttributes, setting, startPage } from './page.js';
 const card = document.querySelector<IdengePassCardElement>('idenge-pass-card');
 const lookUp = document.querySelector<HTMLFormElement>('#look-up');
 let account: string | undefined;
+/** Takes the staff's look-up off the card. */
+const noLookUp = { email: null, 'external-id': null, phone: null, 'user-id': null, browse: null };
 
 async function signIn(name: string): Promise<void> {
   await fetch('/demo/session', {
@@ -27,7 +29,7 @@ async function changeAccount(name: string): Promise<void> {
   card.clear();
   await signIn(name);
   lookUp?.toggleAttribute('hidden', name !== 'staff');
-  if (name !== 'staff') card.removeAttribute('email');
+  if (name !== 'staff') setAttributes(card, noLookUp);
   await load();
 }
 
@@ -51,9 +53,15 @@ function apply(): void {
 
 lookUp?.addEventListener('submit', (event) => {
   event.preventDefault();
-  const email = document.querySelector<HTMLInputElement>('#look-up-email')?.value ?? '';
-  if (card === null || email === '') return;
-  card.setAttribute('email', email);
+  const by = document.querySelector<HTMLSelectElement>('#look-up-by')?.value ?? 'email';
+  const value = document.querySelector<HTMLInputElement>('#look-up-value')?.value.trim() ?? '';
+  if (card === null || value === '') return;
+  setAttributes(card, { ...noLookUp, [by]: value });
+  void load();
+});
+document.querySelector('#look-up-all')?.addEventListener('click', () => {
+  if (card === null) return;
+  setAttributes(card, { ...noLookUp, browse: true });
   void load();
 });
 

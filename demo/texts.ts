@@ -72,8 +72,14 @@ const en = {
   'pass.layout': 'Layout',
   'pass.card': 'Card',
   'pass.compact': 'Compact',
-  'pass.lookup': 'Look up by e-mail',
+  'pass.lookup': 'Look up by',
+  'pass.lookupValue': 'Look for',
   'pass.lookupGo': 'Look up',
+  'pass.byEmail': 'E-mail address',
+  'pass.byExternalId': 'External id',
+  'pass.byPhone': 'Phone number',
+  'pass.byUserId': 'User id',
+  'pass.lookupAll': 'Show everyone',
 };
 
 export type DemoTextKey = keyof typeof en;
@@ -148,8 +154,14 @@ const ptBr: DemoTexts = {
   'pass.layout': 'Formato',
   'pass.card': 'Cartão',
   'pass.compact': 'Compacto',
-  'pass.lookup': 'Buscar por e-mail',
+  'pass.lookup': 'Buscar por',
+  'pass.lookupValue': 'Procurar',
   'pass.lookupGo': 'Buscar',
+  'pass.byEmail': 'Endereço de e-mail',
+  'pass.byExternalId': 'Identificador externo',
+  'pass.byPhone': 'Número de telefone',
+  'pass.byUserId': 'Id do usuário',
+  'pass.lookupAll': 'Mostrar todos',
 };
 
 const es: DemoTexts = {
@@ -223,8 +235,14 @@ const es: DemoTexts = {
   'pass.layout': 'Formato',
   'pass.card': 'Tarjeta',
   'pass.compact': 'Compacto',
-  'pass.lookup': 'Buscar por correo',
+  'pass.lookup': 'Buscar por',
+  'pass.lookupValue': 'Buscar',
   'pass.lookupGo': 'Buscar',
+  'pass.byEmail': 'Dirección de correo',
+  'pass.byExternalId': 'Identificador externo',
+  'pass.byPhone': 'Número de teléfono',
+  'pass.byUserId': 'Id de usuario',
+  'pass.lookupAll': 'Mostrar todos',
 };
 
 export const demoTexts: Readonly<Record<Locale, DemoTexts>> = { 'pt-BR': ptBr, es, en };

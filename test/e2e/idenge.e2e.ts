@@ -34,6 +34,10 @@ describe('Idenge pass card', () => {
   const editsSent = () =>
     journey.demo.sandbox.control.log({ provider: 'idenge', operation: 'edit' }).map((entry) => entry.body);
 
+  /** What the focused control says. */
+  const focusedText = (page: Page) =>
+    page.$eval(tag, (card) => card.shadowRoot?.activeElement?.textContent?.replace(/\s+/g, ' ').trim() ?? '');
+
   async function openAs(account: string): Promise<Page> {
     const page = await journey.open('/idenge.html');
     await choose(page, 'account', account);
@@ -108,6 +112,55 @@ describe('Idenge pass card', () => {
     }, tag);
     expect(described).toBe('true');
   });
+
+  it('lets staff find one among 10,000, by a name of theirs or in the list, and go on from there', async () => {
+    journey.demo.sandbox.control.idenge.createUsers(10_000);
+    const page = await openAs('staff');
+    const lookFor = async (by: string, value: string) => {
+      await page.select('#look-up-by', by);
+      await fill(page, 'Look for', value);
+      await press(page, 'Look up');
+    };
+    const person = 'cliente-04242@example.com';
+    const { _id, phone } = journey.demo.sandbox.control.idenge.users().find(({ email }) => email === person)!;
+    for (const [by, value] of [
+      ['external-id', 'C-04242'],
+      ['email', person],
+      ['phone', phone ?? ''],
+      ['user-id', _id],
+    ] as const) {
+      await lookFor(by, value);
+      await seeText(page, new RegExp(`No. C-04242.*${person}`));
+    }
+
+    await lookFor('email', 'nobody@example.com');
+    await seeText(page, 'No card found.');
+    await press(page, 'Create card');
+    await fill(page, 'Name', 'Nova Pessoa');
+    await fill(page, 'E-mail', 'nobody@example.com');
+    await press(page, 'Create card');
+    await seeText(page, 'Nova Pessoa');
+    expect(await seeEvent(page, 'idenge-pass-create')).toHaveProperty('pass.email', 'nobody@example.com');
+
+    await press(page, 'Show everyone');
+    await seeText(page, '1 to 20');
+    await press(page, 'Next');
+    await seeText(page, '21 to 40');
+    // By keyboard from here: the first of the new page has the focus.
+    const second = await seeText(page, '21 to 40').then(() => focusedText(page));
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const third = await focusedText(page);
+    expect(third).not.toBe(second);
+    await page.keyboard.press('Enter');
+    await seeState(page, tag, 'viewing');
+    expect(third).toContain(
+      await page.$eval(tag, (card) => (card as Element & { pass: { email: string } }).pass.email),
+    );
+    await press(page, 'Back to the list');
+    await seeText(page, '21 to 40');
+    expect(editsSent()).toEqual([]);
+  }, 120_000);
 
   it('is calm to the visitor when the API key is wrong, and precise in the log', async () => {
     journey.demo.sandbox.control.setSwitches({ idenge: { keys: 'refuse' } });
