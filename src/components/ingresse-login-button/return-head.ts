@@ -9,4 +9,14 @@ const { found, cleanUrl } = stripReturn(location.href);
 if (found) {
   holdAddress(location.href);
   history.replaceState(history.state, '', cleanUrl);
+  // Tools that measure pages report the address that was loaded, which stays in the entry of the navigation.
+  for (const entry of performance.getEntriesByType('navigation')) {
+    const read: () => object = entry.toJSON.bind(entry);
+    Object.defineProperties(entry, {
+      name: { value: cleanUrl },
+      toJSON: { value: () => ({ ...read(), name: cleanUrl }) },
+    });
+    // Held, so that no engine makes the entry anew.
+    Object.defineProperty(performance, Symbol.for('catraca.return'), { value: entry });
+  }
 }
