@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as viteBuild } from 'vite';
 import { writeToolData } from './manifest.mjs';
+import { writeOpenApi } from './openapi.mjs';
 import { root, runTasks } from './run-tasks.mjs';
 
 export const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
@@ -61,6 +62,7 @@ async function buildModules(folder) {
   const [{ ok }] = await runTasks([{ name: 'dist', command: process.execPath, args }]);
   if (!ok) throw new Error('dist could not be built');
   await writeToolData(folder);
+  await writeOpenApi(folder);
 }
 
 async function buildScriptTags(folder) {
