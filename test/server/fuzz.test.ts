@@ -65,7 +65,10 @@ it('no request, however strange, makes a 5xx, an unhandled rejection or a hang (
       expect(response.status).toBeLessThan(500);
       expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{22}$/);
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      // What another site could learn by caches or by embedding (X13).
       expect(response.headers.get('cache-control')).toContain('no-store');
+      expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(response.headers.get('referrer-policy')).toBe('no-referrer');
       if (response.headers.get('content-type') === 'text/event-stream') return response.body?.cancel();
       const answer = await response.text();
       if (response.status >= 400 && answer !== '') expect(zProblem.safeParse(JSON.parse(answer)).success).toBe(true);

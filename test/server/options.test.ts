@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createCatraca, isCatracaError, type CatracaOptions } from '../../src/server/index.js';
+import { createCatraca, isCatracaError, memoryStore, type CatracaOptions } from '../../src/server/index.js';
 import { parseOptions } from '../../src/server/parse-options.js';
 import { secrets } from './soluti-harness.js';
 
@@ -109,6 +109,9 @@ describe('options', () => {
     ],
     ['no function', { beforeStart: true }, /beforeStart: must be a function/],
     ['no store', { store: {} }, /store: must be a store/],
+    ['the memory store of many instances (S15)', { instances: 'many' }, /store: instances: many needs a store/],
+    ['the same, handed in', { instances: 'many', store: memoryStore() }, /store: instances: many needs a store/],
+    ['other instances', { instances: 2 }, /instances: must be 'one' or 'many'/],
   ])('refuses %s', (_, change, message) => {
     const told = refusal(change);
     expect(told).toMatch(message);
@@ -128,6 +131,7 @@ describe('options', () => {
       { allowSandbox: true, soluti: { ...soluti, environment: 'sandbox', sandboxUrl: 'https://sandbox.example' } },
     ],
     ['a partner’s address', { soluti: { ...soluti, environment: { baseUrl: 'https://partner.example' } } }],
+    ['many instances with a store that they share', { instances: 'many', store: { ...memoryStore(), shared: true } }],
     ['no path', { publicUrl: 'https://login.shop.example' }],
     [
       'a hex secret',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { eventText } from '../../src/server/event-stream.js';
 import { memoryStore } from '../../src/server/index.js';
 import { codeOf, harness, readEvents } from './soluti-harness.js';
-import { settled, until } from './test-clock.js';
+import { settled, testClock, until } from './test-clock.js';
 
 const open: { cancel(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -164,6 +164,66 @@ describe('the event stream', () => {
     expect(again.status).toBe(200);
     await again.body!.cancel();
     expect((await h.events(flow)).status).toBe(200);
+  });
+
+  it('at most 20 per visitor’s address, whichever flows they are for (X14)', async () => {
+    const h = harness(
+      {},
+      { clientAddress: (request) => request.headers.get('x-test-address'), limits: { startsPerVisitor: 99 } },
+    );
+    const stream = async (address: string) => {
+      const flow = await h.start();
+      const headers = { 'x-test-address': address };
+      return h.send('GET', `${h.at(flow)}/events`, { headers, secret: flow.secret });
+    };
+    const responses = [];
+    for (let count = 0; count < 20; count++) responses.push(await stream('2001:db8::1'));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    const refused = await stream('2001:db8::2');
+    expect([refused.status, await codeOf(refused)]).toEqual([429, 'slow_down']);
+    responses.push(await stream('2001:db8:0:1::1'));
+    expect(responses.at(-1)!.status).toBe(200);
+    await responses[0]!.body!.cancel();
+    responses.push(await stream('2001:db8::1'));
+    expect(responses.at(-1)!.status).toBe(200);
+    for (const response of responses) if (response.body?.locked === false) await response.body.cancel();
+  });
+
+  it('its life ends with the flow’s, whatever happens meanwhile (X14)', async () => {
+    const h = harness();
+    const flow = await h.start();
+    const stream = await h.events(flow);
+    for (let renewal = 0; renewal < 3; renewal++) {
+      await h.clock.advance(100_000);
+      expect((await h.post(flow, 'renew')).status).toBe(200);
+    }
+    let text = '';
+    const whole = stream.text().then((all) => (text = all));
+    await h.clock.advance(134_000);
+    expect(text).toBe('');
+    await h.clock.advance(1000);
+    await whole;
+    expect(text).toContain('"state":"expired"');
+    await until(() => h.clock.waiting() === 0);
+  });
+
+  it('a clock that is set back or forth in the middle changes nothing (X17)', async () => {
+    for (const jump of [-3_600_000, 3_600_000]) {
+      const time = testClock();
+      let shift = 0;
+      const clock = { ...time, now: () => time.now() + shift, steady: time.now };
+      const h = harness({}, { clock, store: memoryStore({ clock }) });
+      const flow = await h.start();
+      const stream = follow(await h.events(flow));
+      await stream.next();
+      shift = jump;
+      const state = stream.next();
+      await time.advance(17_000);
+      expect(stream.comments()).toBeGreaterThanOrEqual(1);
+      await h.approve(flow);
+      expect((await state).data['state']).not.toBe('pending');
+      expect((await stream.rest()).at(-1)?.data['state'] ?? (await state).data['state']).toBe('ready');
+    }
   });
 
   it('a client that is gone before the first byte leaves nothing behind', async () => {

@@ -8,6 +8,8 @@ export interface ExpiringMap<T> {
   set(key: string, value: T, until: number, now: number): boolean;
   delete(key: string): void;
   sweep(now: number): void;
+  /** What has not ended. */
+  entries(now: number): Iterable<[string, { readonly value: T; readonly until: number }]>;
 }
 
 /** `whenFull`: refuse the new entry, or drop the oldest. */
@@ -18,6 +20,7 @@ export function expiringMap<T>(capacity: number, whenFull: 'refuse' | 'drop-olde
   };
   return {
     sweep,
+    entries: (now) => [...entries].filter(([, { until }]) => now < until),
     get(key, now) {
       const entry = entries.get(key);
       return entry !== undefined && now < entry.until ? entry.value : undefined;

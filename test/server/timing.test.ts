@@ -1,0 +1,52 @@
+/** Whether the time of a refusal tells what was wrong: Welch's t-test over whole requests, as dudect does it. */
+import { expect, it } from 'vitest';
+import { harness, type Harness, type StartedFlow } from './soluti-harness.js';
+
+/** Samples of each kind. */
+const samples = 3000;
+const unknown = 'B'.repeat(22);
+
+async function kinds(h: Harness): Promise<Record<string, readonly [Pick<StartedFlow, 'id'>, string]>> {
+  const [flow, other] = [await h.start(), await h.start()];
+  const nearly = `${flow.secret.slice(0, -1)}${flow.secret.endsWith('A') ? 'Q' : 'A'}`;
+  return {
+    unknown: [{ id: unknown }, flow.secret],
+    wrong: [flow, 'A'.repeat(43)],
+    'almost right': [flow, nearly],
+    foreign: [flow, other.secret],
+  };
+}
+
+/** Welch's t of the quicker nine tenths: what the machine did meanwhile is in the rest. */
+function welch(a: readonly number[], b: readonly number[]): number {
+  const limit = [...a, ...b].sort((x, y) => x - y)[Math.floor((a.length + b.length) * 0.9)] ?? Infinity;
+  const stats = [a, b].map((all) => {
+    const kept = all.filter((time) => time <= limit);
+    const mean = kept.reduce((sum, time) => sum + time, 0) / kept.length;
+    const variance = kept.reduce((sum, time) => sum + (time - mean) ** 2, 0) / (kept.length - 1);
+    return { mean, error: variance / kept.length };
+  });
+  const [first, second] = stats as [(typeof stats)[0], (typeof stats)[0]];
+  return (first.mean - second.mean) / Math.sqrt(first.error + second.error);
+}
+
+it('an unknown flow, a wrong secret, one almost right and another flow’s take the same time (X10)', async () => {
+  const h = harness({}, { log: () => undefined });
+  const asked = Object.entries(await kinds(h));
+  const times = new Map<string, number[]>(asked.map(([name]) => [name, []]));
+  const rounds = Number(process.env['CATRACA_TIMING_SAMPLES'] ?? samples);
+  for (let round = -200; round < rounds; round++) {
+    // In a new order each time, so that what comes first is not always the same.
+    for (const [name, [flow, secret]] of [...asked].sort(() => Math.random() - 0.5)) {
+      const request = h.send('GET', `/soluti/flows/${flow.id}`, { secret });
+      const begun = performance.now();
+      const { status } = await request;
+      if (status !== 404) throw new Error(`${name}: ${String(status)}`);
+      if (round >= 0) times.get(name)?.push(performance.now() - begun);
+    }
+  }
+  const [reference = [], ...rest] = times.values();
+  const scores = rest.map((other) => Math.abs(welch(reference, other)));
+  if (process.env['CATRACA_TIMING_SAMPLES'] !== undefined) console.log(Object.keys(Object.fromEntries(times)), scores);
+  expect(Math.max(...scores)).toBeLessThan(4.5);
+}, 600_000);
