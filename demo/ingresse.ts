@@ -38,6 +38,7 @@ async function callApi(): Promise<void> {
     },
   });
   const userId = userToken.split('-', 1)[0] ?? '';
+  result.textContent = '';
   const response = await ingresseFetch(`${demoSettings.ingresse.apiUrl}/users/${userId}?fields=id,name`);
   const body = (await response.json()) as { responseData?: { name?: string } };
   const name = body.responseData?.name;
@@ -50,7 +51,11 @@ document.addEventListener('ingresse-login-success', (event) => {
 document.addEventListener('ingresse-login-logout', () => {
   userToken = null;
 });
-document.querySelector('#call-api')?.addEventListener('click', () => void callApi());
+document.querySelector('#call-api')?.addEventListener('click', () => {
+  callApi().catch(() => {
+    if (result !== null) result.textContent = text('ing.apiFailed');
+  });
+});
 
 startPage({
   apply,

@@ -63,11 +63,11 @@ export function startPage(options: {
   const showOtherSide = createOtherSide(options.panel);
   const refresh = () => {
     options.apply();
-    showSnippet();
     showOtherSide();
   };
   bindSettings(refresh);
   refresh();
+  followElement();
   logEvents(options.events);
   document.querySelector('#copy-code')?.addEventListener('click', (event) => void copySnippet(event));
 }
@@ -107,11 +107,19 @@ function bindSettings(changed: () => void): void {
   showAll();
 }
 
-/** The element of the page as one would write it. */
-function showSnippet(): void {
+/** Shows the element of the page as one would write it, whoever changes its attributes. */
+function followElement(): void {
   const element = document.querySelector('.stage > :is(ingresse-login-button, soluti-qr-auth, idenge-pass-card)');
+  if (element === null) return;
+  showSnippet(element);
+  new MutationObserver(() => {
+    showSnippet(element);
+  }).observe(element, { attributes: true });
+}
+
+function showSnippet(element: Element): void {
   const code = document.querySelector('#code');
-  if (element === null || code === null) return;
+  if (code === null) return;
   const attributes = [...element.attributes].map(({ name, value }) => (value === '' ? name : `${name}="${value}"`));
   const tag = element.localName;
   const open = [`<${tag}`, ...attributes].join(attributes.length > 2 ? '\n  ' : ' ');
@@ -120,7 +128,14 @@ function showSnippet(): void {
 
 async function copySnippet(event: Event): Promise<void> {
   const button = event.currentTarget as HTMLButtonElement;
-  await navigator.clipboard.writeText(document.querySelector('#code')?.textContent ?? '');
-  button.textContent = text('page.copied');
+  const code = document.querySelector('#code');
+  try {
+    await navigator.clipboard.writeText(code?.textContent ?? '');
+    button.textContent = text('page.copied');
+  } catch {
+    // The browser forbids it: what is selected can be copied by hand.
+    if (code !== null) getSelection()?.selectAllChildren(code);
+    button.textContent = text('page.copySelected');
+  }
   setTimeout(() => (button.textContent = text('page.copy')), 2000);
 }

@@ -1,5 +1,4 @@
 /** Serves the demo: the pages, the real backend under `/catraca`, and the simulated providers on an origin of their own. */
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { toNodeListener } from '../src/server/node.js';
 import { demoBackendOptions, demoProviders } from './backend.js';
 import { createHostSession, type HostSession } from './host-session.js';
 import type { DemoSettings } from './page.js';
+import { pageHtml } from './page-html.js';
 
 export interface DemoOptions {
   /** Default 5173, with the simulated providers at the next one; 0 takes free ones. */
@@ -116,7 +116,7 @@ function startVite(server: Server, options: DemoOptions): Promise<ViteDevServer>
       ...(options.quiet === true ? { watch: null, ws: false } : {}),
       fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
     },
-    optimizeDeps: { entries: ['*.html', '../src/components/*/*.ts'] },
+    optimizeDeps: { entries: ['{index,ingresse,soluti,idenge}.ts', '../src/components/*/*.ts'] },
   });
 }
 
@@ -148,12 +148,8 @@ async function servePage(
   settings: DemoSettings,
   response: ServerResponse,
 ): Promise<void> {
-  const name = path === '/' ? 'index' : /^\/([a-z]+)\.html$/.exec(path)?.[1];
-  if (name === undefined) throw new Error('no such page');
-  const file = await readFile(`${root}${name}.html`, 'utf8');
-  // `<` is escaped so that no value can end the script element.
-  const json = JSON.stringify(settings).replaceAll('<', '\\u003c');
-  const page = file.replace(/(id="demo-settings">)[^<]*/, (_whole, start: string) => start + json);
+  const page = await pageHtml(path, settings);
+  if (page === null) throw new Error('no such page');
   const html = await vite.transformIndexHtml(path, page);
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);
 }

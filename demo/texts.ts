@@ -20,7 +20,9 @@ const en = {
   'home.soluti':
     'Signs a holder of a Brazilian cloud certificate in, Bird ID or Vault ID: a QR code or a push, with the phone as second device.',
   'home.idenge': 'Shows, enrols and edits a wallet pass, and knows whether it is installed.',
-  'home.open': 'Try it',
+  'home.openIngresse': 'Try the Ingresse sign-in',
+  'home.openSoluti': 'Try the certificate sign-in',
+  'home.openIdenge': 'Try the wallet pass',
   'home.how': 'How this demo works',
   'home.howText':
     'The backend here is the real one. The three providers are simulated from their documentation, so that you can play both sides: the page on the left, the phone or the provider on the right. With credentials in .env the same pages use the real providers.',
@@ -35,6 +37,7 @@ const en = {
   'page.code': 'HTML to copy',
   'page.copy': 'Copy',
   'page.copied': 'Copied',
+  'page.copySelected': 'Selected: copy it by hand',
   'ing.title': 'Sign in with Ingresse',
   'ing.lead':
     'Choose how to run it, press the button and sign in on the page that opens: ana@example.com, password segredo.',
@@ -50,6 +53,7 @@ const en = {
   'ing.variant': 'Look',
   'ing.callApi': 'Call the Ingresse API with the token',
   'ing.apiOk': 'Ingresse answered: {name}',
+  'ing.apiFailed': 'Ingresse did not answer. Try again.',
   'ing.apiEnded': 'Ingresse says that the token is dead.',
   'ing.apiNone': 'Sign in first.',
   'sol.title': 'Sign in with a cloud certificate',
@@ -104,7 +108,9 @@ const ptBr: DemoTexts = {
   'home.soluti':
     'O titular de um certificado em nuvem, Bird ID ou Vault ID, entra com QR Code ou notificação, com o celular como segundo dispositivo.',
   'home.idenge': 'Mostra, cria e edita um cartão digital, e sabe se ele está instalado.',
-  'home.open': 'Experimentar',
+  'home.openIngresse': 'Experimentar o login Ingresse',
+  'home.openSoluti': 'Experimentar o login com certificado',
+  'home.openIdenge': 'Experimentar o passe',
   'home.how': 'Como esta demonstração funciona',
   'home.howText':
     'O backend aqui é o verdadeiro. Os três provedores são simulados a partir da documentação, para que você faça os dois lados: a página à esquerda, o celular ou o provedor à direita. Com credenciais no .env, as mesmas páginas usam os provedores reais.',
@@ -119,6 +125,7 @@ const ptBr: DemoTexts = {
   'page.code': 'HTML para copiar',
   'page.copy': 'Copiar',
   'page.copied': 'Copiado',
+  'page.copySelected': 'Selecionado: copie à mão',
   'ing.title': 'Entrar com a Ingresse',
   'ing.lead': 'Escolha como executar, aperte o botão e entre na página que abre: ana@example.com, senha segredo.',
   'ing.otherTitle': 'O lado da Ingresse',
@@ -133,6 +140,7 @@ const ptBr: DemoTexts = {
   'ing.variant': 'Aparência',
   'ing.callApi': 'Chamar a API da Ingresse com o token',
   'ing.apiOk': 'A Ingresse respondeu: {name}',
+  'ing.apiFailed': 'A Ingresse não respondeu. Tente de novo.',
   'ing.apiEnded': 'A Ingresse diz que o token não vale mais.',
   'ing.apiNone': 'Entre primeiro.',
   'sol.title': 'Entrar com certificado em nuvem',
@@ -183,7 +191,9 @@ const es: DemoTexts = {
   'home.soluti':
     'El titular de un certificado en la nube, Bird ID o Vault ID, entra con un código QR o una notificación, con el móvil como segundo dispositivo.',
   'home.idenge': 'Muestra, crea y edita una tarjeta digital, y sabe si está instalada.',
-  'home.open': 'Probar',
+  'home.openIngresse': 'Probar el acceso con Ingresse',
+  'home.openSoluti': 'Probar el acceso con certificado',
+  'home.openIdenge': 'Probar el pase',
   'home.how': 'Cómo funciona esta demostración',
   'home.howText':
     'El backend aquí es el verdadero. Los tres proveedores están simulados a partir de su documentación, para que hagas las dos partes: la página a la izquierda, el móvil o el proveedor a la derecha. Con credenciales en .env, las mismas páginas usan los proveedores reales.',
@@ -198,6 +208,7 @@ const es: DemoTexts = {
   'page.code': 'HTML para copiar',
   'page.copy': 'Copiar',
   'page.copied': 'Copiado',
+  'page.copySelected': 'Seleccionado: cópielo a mano',
   'ing.title': 'Iniciar sesión con Ingresse',
   'ing.lead':
     'Elige cómo ejecutarlo, pulsa el botón y entra en la página que se abre: ana@example.com, contraseña segredo.',
@@ -213,6 +224,7 @@ const es: DemoTexts = {
   'ing.variant': 'Aspecto',
   'ing.callApi': 'Llamar a la API de Ingresse con el token',
   'ing.apiOk': 'Ingresse respondió: {name}',
+  'ing.apiFailed': 'Ingresse no respondió. Inténtelo de nuevo.',
   'ing.apiEnded': 'Ingresse dice que el token ya no vale.',
   'ing.apiNone': 'Inicia sesión primero.',
   'sol.title': 'Entrar con certificado en la nube',

@@ -139,7 +139,7 @@ input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-
 .phone main {
   display: grid; gap: 16px; justify-items: center; padding: 24px 12px 8px; inline-size: 100%; max-inline-size: 440px; margin-inline: auto;
 }
-.phone.embedded main { padding: 4px; }
+.phone.embedded main { padding: clamp(6px, 4vw, 16px); }
 .phone main > * { inline-size: 100%; }
 .device {
   inline-size: 100%; max-inline-size: 380px; padding: 10px; border-radius: 44px;
@@ -191,7 +191,7 @@ input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-
 
 /* Control panel */
 .panel main { inline-size: 100%; max-inline-size: 1120px; margin-inline: auto; padding: 32px 16px 16px; display: grid; gap: 24px; grid-template-columns: minmax(0, 1fr); }
-.panel.embedded main { padding: 4px; }
+.panel.embedded main { padding: clamp(6px, 4vw, 16px); }
 .panel .card { padding: clamp(16px, 3vw, 24px); }
 .embedded .card { box-shadow: none; }
 .groups { columns: 3 290px; column-gap: 32px; }
