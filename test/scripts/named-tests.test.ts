@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -16,6 +16,16 @@ describe('the tests that the documentation names', () => {
   it('are named for every threat', async () => {
     const { named } = await readNamedTests('docs/security.md');
     expect(named.length).toBeGreaterThan(10);
+  });
+});
+
+describe('what remains', () => {
+  it('is told where people look first: a relay in real time still works (S1)', async () => {
+    for (const page of ['README.md', 'docs/security.md']) {
+      const text = (await readFile(page, 'utf8')).replace(/\s+/g, ' ');
+      expect(text).toMatch(/in real time.*approved.*signed in as/);
+      expect(text).toContain('WebAuthn');
+    }
   });
 });
 

@@ -37,7 +37,7 @@ describe('who may call (X1)', () => {
     ['POST', '/soluti/flows', false, 201],
     ['POST', '/ingresse/session', true, 404],
     ['GET', '/ingresse/session', true, 401],
-  ])('%s %s', async (method, path, ambient, passed) => {
+  ])('%s %s: from each origin, with each Sec-Fetch-Site and body', async (method, path, ambient, passed) => {
     const { catraca } = harness({}, { ingresse, limits: { startsPerVisitor: 1000 } });
     let allowed = 0;
     for (const site of sites) {
