@@ -1,91 +1,27 @@
 /** `<idenge-pass-card>`: accessibility in every state, look, coming and going, and bad input. */
 import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { IdengePassCardElement } from '../../src/components/idenge-pass-card/idenge-pass-card.js';
+import { faces, never, said } from './support/pass-card-faces.js';
 import { IdengeBackend, birthField, json, marcos, problem } from './support/idenge-backend.js';
 import { all, focusOf, has, mount, nextState, part, press, statusText, submit, type } from './support/pass-card.js';
 
-const never = () => new Promise<Response>(() => {});
-
-/** Brings a new element into each of its states, and each face of a state. */
-const faces: Record<string, () => Promise<IdengePassCardElement>> = {
-  idle: async () => {
-    const { card } = await mount(new IdengeBackend());
-    card.clear();
-    await card.updateComplete;
-    return card;
-  },
-  loading: async () => {
-    const backend = new IdengeBackend();
-    backend.answer = never;
-    return (await mount(backend, {}, 'loading')).card;
-  },
-  choosing: async () => {
-    const backend = new IdengeBackend();
-    backend.users = Array.from({ length: 9 }, (_, index) => ({ ...marcos, userId: `u${String(index)}` }));
-    return (await mount(backend, { phone: '1', cardsPerPage: 4 }, 'choosing')).card;
-  },
-  empty: async () => (await mount(new IdengeBackend(null), { enrollable: true }, 'empty')).card,
-  viewing: async () => (await mount(new IdengeBackend(), { editable: true })).card,
-  'not installed': async () => (await mount(new IdengeBackend({ ...marcos, status: null }), { editable: true })).card,
-  uninstalled: async () => (await mount(new IdengeBackend({ ...marcos, status: 'uninstalled' }))).card,
-  deleted: async () => (await mount(new IdengeBackend({ ...marcos, status: 'deleted' }))).card,
-  compact: async () => (await mount(new IdengeBackend(), { layout: 'compact' })).card,
-  enrolling: async () => {
-    const { card } = await mount(new IdengeBackend(null), { enrollable: true }, 'empty');
-    void card.enroll();
-    await nextState(card, 'enrolling');
-    return card;
-  },
-  invalid: async () => {
-    const card = await faces['enrolling']!();
-    submit(card);
-    await card.updateComplete;
-    return card;
-  },
-  editing: async () => {
-    const { card } = await mount(new IdengeBackend(), { editable: true });
-    void card.edit();
-    await nextState(card, 'editing');
-    return card;
-  },
-  leaving: async () => {
-    const card = await faces['editing']!();
-    type(card, 'name', 'Ana');
-    press(card, 'cancel-button');
-    await card.updateComplete;
-    return card;
-  },
-  saving: async () => {
-    const backend = new IdengeBackend();
-    const { card } = await mount(backend, { editable: true });
-    void card.edit();
-    await nextState(card, 'editing');
-    backend.answer = never;
-    type(card, 'name', 'Ana');
-    submit(card);
-    await nextState(card, 'saving');
-    return card;
-  },
-  failed: async () => {
-    const backend = new IdengeBackend();
-    backend.answer = () => problem(503, 'provider_unreachable');
-    return (await mount(backend, {}, 'failed')).card;
-  },
-};
-
 describe('<idenge-pass-card>: accessibility', () => {
   for (const [name, make] of Object.entries(faces)) {
-    for (const theme of ['light', 'dark'] as const) {
-      it(`has no fault that axe finds when ${name}, ${theme}`, async () => {
-        const card = await make();
+    it(`has no fault that axe finds, and says so in each language, when ${name}`, async () => {
+      const card = await make();
+      const locales = ['en', 'es', 'pt-BR'] as const;
+      for (const [index, theme] of (['light', 'dark', 'light', 'dark', 'light', 'dark'] as const).entries()) {
+        const lang = locales[index % locales.length] ?? 'en';
         card.theme = theme;
+        card.lang = lang;
         card.parentElement!.style.background = theme === 'dark' ? '#111016' : '#ffffff';
-        await card.updateComplete;
+        await waitUntil(() => part(card, 'base')?.lang === lang);
+        expect(statusText(card), lang).to.equal(said[name]?.[lang] ?? 'nothing is written down for this face');
         const transitions = card.shadowRoot!.getAnimations().filter((each) => each instanceof CSSTransition);
         await Promise.all(transitions.map(({ finished }) => finished));
         await expect(card).to.be.accessible();
-      }).timeout(10_000);
-    }
+      }
+    }).timeout(30_000);
 
     it(`has targets of 44 px, one status region and no overflow at 200 px when ${name}`, async () => {
       const card = await make();

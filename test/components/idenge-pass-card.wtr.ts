@@ -153,10 +153,15 @@ describe('<idenge-pass-card>: renders', () => {
     backend.answer = () => new Promise((resolve) => (answer = resolve));
     const { card } = await mount(backend, {}, 'loading');
     const before = part(card, 'card')!.getBoundingClientRect();
+    const height = card.offsetHeight;
+    // What most accounts show: e-mail, telephone, two fields of their own, one action.
+    backend.fields = allFields.slice(0, 5);
+    card.editable = true;
     answer(Response.json(backend.answerFor()));
     await nextState(card, 'viewing');
     const after = part(card, 'card')!.getBoundingClientRect();
     expect([before.width, before.height, before.top]).to.deep.equal([after.width, after.height, after.top]);
+    expect(card.offsetHeight - height).to.be.within(-8, 8);
   });
 
   it('fills the slots that the page gives', async () => {

@@ -163,6 +163,9 @@ export const passStyles = css`
   .outline.broken {
     border-color: var(--_danger);
   }
+  .panel:has(.list) {
+    max-inline-size: none;
+  }
   .list {
     display: flex;
     flex-direction: column;
@@ -190,10 +193,9 @@ export const passStyles = css`
   .meta button {
     padding-inline: 0;
   }
-  [part='back-button'] {
+  button[part='back-button'] {
     grid-column: 1 / -1;
-    align-self: start;
-    justify-self: start;
+    place-self: start;
     margin-block-end: -8px;
     padding-inline: 0;
   }
@@ -233,7 +235,7 @@ export const passStyles = css`
   @container (min-width: 400px) {
     .compact .body:has(> .card) {
       display: grid;
-      grid-template-columns: 180px minmax(0, 1fr);
+      grid-template-columns: 204px minmax(0, 1fr);
       align-items: start;
       gap: 20px;
     }

@@ -135,8 +135,8 @@ export const cardStyles = css`
     border-radius: 6px;
     background: var(--_line);
   }
-  .bone.wide {
-    inline-size: 64%;
+  .bone.long {
+    inline-size: min(64%, 240px);
     block-size: 18px;
   }
   .bone.control {
@@ -144,6 +144,10 @@ export const cardStyles = css`
     block-size: 44px;
     margin: 0;
     border-radius: var(--_radius);
+  }
+  /* The line of the last change: its height, without a shape that nobody would see for long. */
+  .bone.link {
+    background: none;
   }
   .skeleton .bone,
   .skeleton + .details .bone {

@@ -22,7 +22,8 @@ import type { Words } from './pass-words.js';
 /** Characters that fit half of the narrowest list; what is longer gets the whole width. */
 const narrowText = 12;
 
-const skeletonFields = [1, 2, 3, 4];
+/** An e-mail address over the whole width, and three short fields: what most accounts show. */
+const skeletonFields = ['wide', '', '', ''];
 
 /** The pass with everything under it. */
 export function renderView(answer: FoundAnswer, context: PassContext): TemplateResult {
@@ -51,15 +52,18 @@ export function renderPlaceholder(isLoading: boolean, { t }: Words): TemplateRes
       <div class="card-top">
         <span class="club"><slot name="logo">${t('pass.title')}</slot></span>
       </div>
-      <div class="card-bottom" aria-hidden="true"><span class="bone wide"></span><span class="bone"></span></div>
+      <div class="card-bottom" aria-hidden="true"><span class="bone long"></span><span class="bone"></span></div>
     </div>
     ${
       isLoading
         ? html`<div class="details" aria-hidden="true">
             <div class="fields">
-              ${skeletonFields.map(() => html`<div><span class="bone"></span><span class="bone wide"></span></div>`)}
+              ${skeletonFields.map(
+                (width) => html`<div class=${width}><span class="bone"></span><span class="bone long"></span></div>`,
+              )}
             </div>
             <div class="actions"><span class="bone control"></span></div>
+            <div class="meta"><span class="bone control link"></span></div>
           </div>`
         : nothing
     }
