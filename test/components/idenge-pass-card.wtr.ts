@@ -161,7 +161,8 @@ describe('<idenge-pass-card>: renders', () => {
     await nextState(card, 'viewing');
     const after = part(card, 'card')!.getBoundingClientRect();
     expect([before.width, before.height, before.top]).to.deep.equal([after.width, after.height, after.top]);
-    expect(card.offsetHeight - height).to.be.within(-8, 8);
+    // Engines give the same words a little more or less height.
+    expect(card.offsetHeight - height).to.be.within(-12, 12);
   });
 
   it('fills the slots that the page gives', async () => {
