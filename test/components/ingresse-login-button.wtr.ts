@@ -2,9 +2,11 @@ import { aTimeout, expect, fixture } from '@open-wc/testing';
 import { html, type LitElement } from 'lit';
 import '../../src/components/ingresse-login-button/ingresse-login-button.js';
 import { IngresseLoginButtonElement } from '../../src/components/ingresse-login-button/ingresse-login-button.js';
+import { modesHere } from '../../src/components/ingresse-login-button/login-modes.js';
 import { defineElement } from '../../src/components/internal/define-element.js';
 import {
   ana,
+  contrastOf,
   FakeBackend,
   FakeOpener,
   flowId,
@@ -281,6 +283,109 @@ describe('<ingresse-login-button>', () => {
       await button.updateComplete;
       part(button, 'button').click();
       expect(opener.asked).to.deep.equal([]);
+    });
+
+    it('does not sign out either while disabled', async () => {
+      const button = await makeButton();
+      Object.assign(button, { user: ana, disabled: true });
+      await button.updateComplete;
+      part(button, 'logout-button').click();
+      await aTimeout(10);
+      expect(button.state).to.equal('signed-in');
+    });
+
+    it('takes a window that the page opened itself', async () => {
+      const button = await makeButton();
+      button.modes = 'redirect';
+      const own = window.open('about:blank');
+      if (own === null) throw new Error('no window');
+      void button.login({ window: own });
+      await reach(button, 'waiting');
+      expect(opener.asked).to.have.length(1);
+      handOverToken(opener.nonce);
+      await reach(button, 'signed-in');
+    });
+
+    it('leaves first in a browser inside an app, where leaving is wanted, and tries windows alone in a frame', async () => {
+      expect(modesHere(['popup', 'redirect'])).to.deep.equal(['popup', 'redirect']);
+      const agent = Object.getOwnPropertyDescriptor(Navigator.prototype, 'userAgent');
+      for (const app of ['Android 15; wv) Chrome/140', 'Android Instagram 400', 'iPhone OS 18 Mobile/15E148']) {
+        Object.defineProperty(navigator, 'userAgent', { value: app, configurable: true });
+        expect(modesHere(['popup', 'tab', 'redirect'])).to.deep.equal(['redirect', 'popup', 'tab']);
+        expect(modesHere(['popup'])).to.deep.equal(['popup']);
+      }
+      Reflect.deleteProperty(navigator, 'userAgent');
+      if (agent) expect(navigator.userAgent).to.include('Chrome');
+      const realMedia = window.matchMedia;
+      window.matchMedia = (query) => ({ matches: query.includes('standalone') }) as MediaQueryList;
+      expect(modesHere(['popup', 'redirect'])).to.deep.equal(['redirect', 'popup']);
+      window.matchMedia = realMedia;
+    });
+
+    it('covers the page while its window is open where it is told to, and Escape ends that', async () => {
+      const button = await makeButton(
+        html`<ingresse-login-button api-key="key" lang="en" overlay></ingresse-login-button>`,
+      );
+      void button.login();
+      await reach(button, 'waiting');
+      const dialog = part(button, 'overlay') as HTMLDialogElement;
+      expect(dialog.matches(':modal')).to.equal(true);
+      expect(dialog.innerText).to.match(/Continue in the Ingresse window[^]*Bring the window to the front[^]*Cancel/);
+      await expect(button).to.be.accessible();
+      const cancelled = nextDetail(button, 'ingresse-login-cancel');
+      dialog.close();
+      expect(await cancelled).to.deep.equal({ reason: 'visitor' });
+      await button.updateComplete;
+      expect(button.shadowRoot?.querySelector('dialog')).to.equal(null);
+      expect(button.shadowRoot?.activeElement).to.equal(part(button, 'button'));
+    });
+
+    it('offers to go on here where an app did not open', async () => {
+      registry[configKey] = { allowedReturnUrls: ['myapp://home'] };
+      const button = await makeButton();
+      button.returnUrl = 'myapp://home';
+      await button.login();
+      button.shadowRoot?.querySelector<HTMLButtonElement>('.actions button')?.click();
+      await reach(button, 'waiting');
+      expect(new URL(opener.href).searchParams.get('returnUrl')).to.include(location.origin + location.pathname);
+      handOverToken(opener.nonce);
+      await reach(button, 'signed-in');
+    });
+
+    it('keeps its contrast in every variant, theme and state', async () => {
+      const ratios: string[] = [];
+      for (const theme of ['light', 'dark']) {
+        for (const variant of ['filled', 'outline', 'neutral']) {
+          const button = await makeButton(
+            html`<ingresse-login-button
+              api-key="key"
+              lang="en"
+              theme=${theme}
+              variant=${variant}
+            ></ingresse-login-button>`,
+          );
+          const measure = async (state: string, name: string) => {
+            await button.updateComplete;
+            await aTimeout(180);
+            const element = part(button, name);
+            const ratio = contrastOf(element);
+            if (ratio < 4.5) ratios.push(`${theme} ${variant} ${state} ${name} ${ratio.toFixed(2)}`);
+          };
+          await measure('idle', 'button');
+          button.disabled = true;
+          await measure('disabled', 'button');
+          button.disabled = false;
+          void button.login();
+          await reach(button, 'waiting');
+          await measure('waiting', 'button');
+          button.cancel();
+          button.expire(2006);
+          await measure('expired', 'button');
+          button.user = ana;
+          await measure('signed-in', 'user');
+        }
+      }
+      expect(ratios).to.deep.equal([]);
     });
 
     it('keeps the width when it gets busy', async () => {

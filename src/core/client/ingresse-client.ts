@@ -41,6 +41,8 @@ export interface IngresseClient {
   /** Who is signed in; rejects with `not_authenticated` when nobody is. */
   session(signal: AbortSignal): Promise<IngresseSession>;
   endSession(): Promise<void>;
+  /** The result of a token that an app caught itself; `not_found` unless the backend has `acceptBrowserTokens`. */
+  acceptToken(userToken: string, signal: AbortSignal): Promise<IngresseResult>;
 }
 
 const isFlowId = matching(/^[\w-]{22}$/);
@@ -106,5 +108,7 @@ export function createIngresseClient(connection: Connection): IngresseClient {
     cancel: (flow) => requestEmpty(connection, { method: 'DELETE', ...at(flow), keepalive: true }),
     session: (signal) => requestJson(connection, { method: 'GET', path: session, signal }, isIngresseSession),
     endSession: () => requestEmpty(connection, { method: 'DELETE', path: session }),
+    acceptToken: (userToken, signal) =>
+      requestJson(connection, { method: 'POST', path: session, body: { userToken }, signal }, isIngresseResult),
   };
 }

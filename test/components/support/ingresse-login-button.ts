@@ -181,3 +181,22 @@ export function recordEvents(): { names: string[]; details: unknown[]; stop: () 
   }
   return { names, details, stop: () => end.abort() };
 }
+
+/** The contrast of an element's words with its own ground, as WCAG 2 reckons it; colours are read from a canvas. */
+export function contrastOf(element: Element): number {
+  const { color, backgroundColor } = getComputedStyle(element);
+  const [lighter = 0, darker = 0] = [luminanceOf(color), luminanceOf(backgroundColor)].sort((a, b) => b - a);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminanceOf(color: string): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = [...context.getImageData(0, 0, 1, 1).data].map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -81,6 +81,13 @@ describe('the Ingresse client', () => {
     expect(await requests[0]?.json()).toEqual(body);
   });
 
+  it('gives a token that an app caught to the backend', async () => {
+    const { client, requests } = clientOf(200, { userToken: '7-a', userId: '7', user: null });
+    expect(await client.acceptToken('7-a', signal)).toEqual({ userToken: '7-a', userId: '7', user: null });
+    expect(requests[0]).toMatchObject({ method: 'POST', url: 'https://shop.example/catraca/ingresse/session' });
+    expect(await requests[0]?.json()).toEqual({ userToken: '7-a' });
+  });
+
   it('acknowledges, cancels, asks for the session and ends it', async () => {
     const { client, requests } = clientOf(204, null);
     await client.ack(flow);

@@ -113,7 +113,12 @@ describe('without a backend', () => {
 
   it('ends after ten minutes', async () => {
     const page = new FakePage();
-    await expect(page.flow.login({ modes })).rejects.toMatchObject({ code: 'flow_expired' });
+    const login = page.flow.login({ modes });
+    login.catch(() => undefined);
+    await page.reach('waiting');
+    // The quiet part of the wait, in one step.
+    page.clock += 590_000;
+    await expect(login).rejects.toMatchObject({ code: 'flow_expired' });
     expect(page.clock).toBeGreaterThan(600_000);
     expect(page.clock).toBeLessThan(602_000);
     expect(page.window.isClosed).toBe(true);
@@ -167,6 +172,41 @@ describe('without a backend', () => {
         passedOn ? { reason: null } : { user: null },
       );
     }
+  });
+
+  it('leaves it to the page that began whether a login that this window does not know counts', async () => {
+    for (const passedOn of [true, false]) {
+      const page = new FakePage();
+      page.passedOn = passedOn;
+      const handover = { secret: '9-forged', error: null };
+      page.arrival = { type: 'token', mode: 'popup', nonce: 'n', handover, isOurs: false };
+      page.flow.resume(false);
+      await page.pass();
+      expect(page.flow.state).toMatchObject(
+        passedOn ? { status: 'idle', reason: null } : { status: 'failed', error: { code: 'unexpected_token' } },
+      );
+    }
+  });
+
+  it('goes on waiting after a reload, and says that the window is out of reach', async () => {
+    const page = new FakePage();
+    page.arrival = { type: 'open', mode: 'popup', nonce: 'n', startedAt: 0 };
+    page.flow.resume(false);
+    expect(await page.reach('waiting')).toEqual({ status: 'waiting', mode: 'popup', isReachable: false });
+    page.handOver('n', { secret: '7-token' });
+    expect(await page.reach('signed-in')).toMatchObject({ login: { via: 'popup', userToken: '7-token' } });
+  });
+
+  it('tells when the window gets out of reach', async () => {
+    const page = new FakePage();
+    void page.flow.login({ modes });
+    expect(await page.reach('waiting')).toMatchObject({ isReachable: true });
+    page.window.isReachable = false;
+    for (let turns = 0; turns < 50 && 'isReachable' in page.flow.state && page.flow.state.isReachable; turns++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(page.flow.state).toEqual({ status: 'waiting', mode: 'popup', isReachable: false });
+    page.flow.cancel();
   });
 
   it('refuses a token that nobody asked for', async () => {
@@ -334,6 +374,51 @@ describe('with a backend', () => {
     expect(reloaded.log).toEqual([]);
     reloaded.handOver(flowId, { secret: 'code' });
     expect(await reloaded.reach('signed-in')).toMatchObject({ login: { via: 'popup' } });
+  });
+
+  it('hands a code of another window to the page that began there', async () => {
+    for (const passedOn of [true, false]) {
+      const page = backendPage();
+      page.passedOn = passedOn;
+      page.arrival = { type: 'code', flow: flowId, handover: { secret: 'code', error: null } };
+      page.flow.resume(false);
+      await page.pass();
+      expect(page.log).toEqual([`pass on code ${flowId}`]);
+      expect(page.flow.state.status).toBe(passedOn ? 'idle' : 'failed');
+    }
+  });
+
+  it("hears the backend's pages, wherever the address of the login says that they are", async () => {
+    const page = backendPage();
+    const { start } = page.client;
+    page.client = {
+      ...page.client,
+      start: async (request, signal) => ({ ...(await start(request, signal)), url: 'https://public.example/t' }),
+    };
+    void page.flow.login({ modes });
+    await page.reach('waiting');
+    expect(page.listeners[0]?.origin).toBe('https://public.example');
+    page.flow.cancel();
+  });
+
+  it('stores nothing for a login that was cancelled while it began', async () => {
+    const page = backendPage();
+    const { start } = page.client;
+    let answer: () => void = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    page.client = {
+      ...page.client,
+      start: async (request, signal) => {
+        await held;
+        return start(request, signal);
+      },
+    };
+    void page.flow.login({ modes });
+    await page.pass();
+    page.flow.cancel();
+    answer();
+    await page.pass();
+    expect(page.kept).toBeNull();
   });
 
   it('refuses a code that belongs to no login of this tab', async () => {

@@ -60,6 +60,7 @@ export class FakePage {
     cancel: async () => void this.log.push('delete'),
     session: async () => ({ user }),
     endSession: async () => void this.log.push('end session'),
+    acceptToken: async () => pageResult,
   };
 
   readonly ports: IngressePorts = {
