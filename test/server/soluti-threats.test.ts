@@ -79,7 +79,7 @@ describe('pushes to strangers (S2)', () => {
       expect((await h.post(flow, 'notify', { username: cpfOf(asked) })).status).toBe(429);
     }
     expect(h.calls.filter(({ url }) => url.endsWith('/notify'))).toHaveLength(5);
-  }, 60_000);
+  }, 180_000);
 
   it('one holder asked for from 2,000 addresses: 3 pushes go out', async () => {
     let address = 0;
@@ -90,7 +90,7 @@ describe('pushes to strangers (S2)', () => {
       expect((await h.post(flow, 'notify', { username: cpf })).status).toBe(429);
     }
     expect(h.calls.filter(({ url }) => url.endsWith('/notify'))).toHaveLength(3);
-  }, 60_000);
+  }, 180_000);
 
   it('at most 3 in any 15 minutes, however they are spread', async () => {
     const store = memoryStore();
@@ -253,7 +253,7 @@ describe('the browser’s say in what is called (S8)', () => {
       expect(call.body).toMatchObject({ client_id: 'shop', scope: 'authentication_session', lifetime: 600 });
       expect(String(call.body['callback_url'])).toMatch(/^https:\/\/shop\.example\/catraca\/soluti\/callback\//);
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('an assertion (S9)', () => {
