@@ -83,7 +83,7 @@ describe('bytes of any kind (X8)', () => {
     const h = harness({}, { limits: { startsPerVisitor: 1e6, startsInTotal: 1e6 } });
     const { open } = await listen(h.catraca, { headersTimeout: 1500 });
     const flow = await h.start();
-    const line = fc.string({ unit: fc.constantFrom(...'abc :;,/%=&?\t"{}[]0x\u0000\u007f') as fc.Arbitrary<string> });
+    const line = fc.string({ unit: fc.constantFrom(...Array.from('abc :;,/%=&?\t"{}[]0x\u0000\u007f')) });
     const method = fc.constantFrom('GET', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'BREW', 'get', '');
     const path = fc.oneof(
       fc.constantFrom('/catraca/soluti/flows', `/catraca/soluti/flows/${flow.id}`, '*', 'http://evil.example/', '//x'),

@@ -92,7 +92,11 @@ export function harness(soluti: Partial<SolutiOptions> = {}, options: Partial<Ca
     const response = await send('POST', '/soluti/flows', { body });
     expect(response.status).toBe(201);
     const flow = await response.json();
-    return { ...flow, callback: callbackOf(calls.at(-1)!), shortToken: `canary-short-${codes}` } as StartedFlow;
+    return {
+      ...flow,
+      callback: callbackOf(calls.findLast(({ url }) => url.endsWith('/start'))!),
+      shortToken: `canary-short-${codes}`,
+    } as StartedFlow;
   };
 
   /** The webhook, as the provider sends it: without any header of ours. */
