@@ -49,7 +49,8 @@ function draw(view: View, drawing: CodeDrawing): TemplateResult {
   const name = `${t('sol.qrAlt', { client: clientOf(view) || location.host })}. ${t('sol.open', { app: appName })}. ${t('sol.read')}.`;
   if (!('path' in drawing)) return html`<canvas part="qr" role="img" aria-label=${name}></canvas>`;
   const { path, size } = drawing;
-  return html`<svg part="qr" role="img" aria-label=${name} viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">
+  // Smooth edges: modules of three and of two pixels in turn are harder to read than grey ones between.
+  return html`<svg part="qr" role="img" aria-label=${name} viewBox="0 0 ${size} ${size}">
     ${svg`<path d=${path} />`}
   </svg>`;
 }

@@ -13,6 +13,8 @@ export class Modal implements ReactiveController {
   set(isOpen: boolean): void {
     if (isOpen === this.isOpen) return;
     this.isOpen = isOpen;
+    // At once, while it is still there: closed, it gives the focus back to whatever had it.
+    if (!isOpen) this.#dialog?.close();
     this.#host.requestUpdate();
   }
 
@@ -22,10 +24,13 @@ export class Modal implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const dialog = this.#host.shadowRoot?.querySelector<HTMLDialogElement>('[part="dialog"]');
-    if (!dialog || !this.#host.isConnected || dialog.matches(':modal') === this.isOpen) return;
-    // Closed, it gives the focus back to whatever had it.
+    const dialog = this.#dialog;
+    if (!dialog || !this.isOpen || !this.#host.isConnected || dialog.matches(':modal')) return;
     dialog.close();
-    if (this.isOpen) dialog.showModal();
+    dialog.showModal();
+  }
+
+  get #dialog(): HTMLDialogElement | null | undefined {
+    return this.#host.shadowRoot?.querySelector<HTMLDialogElement>('[part="dialog"]');
   }
 }

@@ -310,7 +310,8 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
       this.#say('sol.comeBack');
     },
     dismiss: (event) => {
-      if ((event.currentTarget as HTMLDialogElement).open) return;
+      // The page's own closing is told too, and that of a dialog that was opened again since.
+      if (!this.#modal.isOpen || (event.currentTarget as HTMLDialogElement).open) return;
       this.#modal.set(false);
       this.cancel();
     },
