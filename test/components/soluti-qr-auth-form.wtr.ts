@@ -258,7 +258,7 @@ describe('<soluti-qr-auth>', () => {
 
     it('start-on="visible" begins anew where the login before a reload is gone', async () => {
       const { element, backend } = await waiting();
-      const saved = { ...sessionStorage };
+      const saved = Object.fromEntries(Object.entries(sessionStorage));
       element.remove();
       await aTimeout(1100);
       Object.assign(sessionStorage, saved);

@@ -11,7 +11,7 @@ export const dialogStyles = css`
     padding: 12px;
   }
   .large [part='qr'] {
-    inline-size: max(var(--_needed), min(80vmin, 480px));
+    inline-size: max(var(--_needed), min(90vmin, 720px, 1.5 * var(--_needed)));
     max-inline-size: none;
   }
   .face {

@@ -22,7 +22,7 @@ export const pageEnvironment: PageEnvironment = {
     on('visibilitychange', visibility, document);
     // A page that comes out of the back/forward cache, or out of the ice, hears of these alone.
     on('pageshow', visibility);
-    on('resume', visibility, document);
+    on('resume', () => 'shown', document);
     // An open stream would keep the page out of that cache.
     on('pagehide', () => 'left');
     on('freeze', () => 'left', document);

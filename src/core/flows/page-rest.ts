@@ -60,6 +60,7 @@ export function createPageRest(ports: RestPorts, interrupt: (isBack: boolean) =>
     asleep = false;
     lastWake = now();
     interrupt(true);
+    if (!environment.visible()) fallAsleep();
   };
 
   // Nothing tells a page whose machine slept with the lid closed, and some clocks stand still meanwhile.

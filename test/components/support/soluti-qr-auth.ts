@@ -4,7 +4,7 @@ import { html } from 'lit';
 import '../../../src/components/soluti-qr-auth/soluti-qr-auth.js';
 import type { SolutiQrAuthElement } from '../../../src/components/soluti-qr-auth/soluti-qr-auth-element.js';
 import type { SolutiQrAuthState } from '../../../src/components/soluti-qr-auth/soluti-qr-auth.events.js';
-import { FakeSolutiBackend, type FakeSolutiOptions } from './fake-soluti-backend.js';
+import { FakeSolutiBackend, problem, silence, type FakeSolutiOptions } from './fake-soluti-backend.js';
 
 export interface Stage {
   readonly element: SolutiQrAuthElement;
@@ -80,3 +80,60 @@ export function cleanUp(): void {
   fixtureCleanup();
   sessionStorage.clear();
 }
+
+/** Every visible state, and the way there. */
+export const scenes: Readonly<Record<string, () => Promise<Stage>>> = {
+  idle: () => stage(),
+  starting: async () => {
+    const made = await stage();
+    made.backend.always('start', silence);
+    void made.element.start();
+    await reached(made.element, 'starting');
+    return made;
+  },
+  waiting: () => waiting(),
+  'a wrong number': async () => {
+    const made = await waiting();
+    type(field(made.element), '12345678900');
+    part(made.element, 'notify-button').click();
+    await made.element.updateComplete;
+    return made;
+  },
+  'a pending push': async () => {
+    const made = await waiting();
+    await made.element.notify('529.982.247-25');
+    await made.element.updateComplete;
+    return made;
+  },
+  finishing: async () => {
+    const made = await waiting();
+    made.backend.change({ state: 'approved' });
+    await reached(made.element, 'finishing');
+    return made;
+  },
+  done: async () => {
+    const made = await waiting();
+    made.backend.approve();
+    await reached(made.element, 'done');
+    return made;
+  },
+  expired: async () => {
+    const made = await waiting({ renewals: 0 });
+    made.backend.change({ state: 'expired' });
+    await reached(made.element, 'expired');
+    return made;
+  },
+  cancelled: async () => {
+    const made = await waiting();
+    part(made.element, 'cancel-button').click();
+    await reached(made.element, 'cancelled');
+    return made;
+  },
+  failed: async () => {
+    const made = await stage();
+    made.backend.always('start', () => problem('provider_unreachable', 503));
+    void made.element.start();
+    await reached(made.element, 'failed');
+    return made;
+  },
+};

@@ -65,7 +65,7 @@ export async function setStage(page: Page, { properties = {}, qrCode, appLink }:
         characterData: true,
       });
     },
-    properties as Record<string, unknown>,
+    properties,
     qrCode,
     appLink,
   );
