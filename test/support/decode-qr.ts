@@ -8,9 +8,3 @@ const decode = jsQR.default ?? (jsQR as unknown as typeof jsQR.default);
 export function decodeQr(pixels: Uint8ClampedArray, width: number, height: number): string | null {
   return decode(pixels, width, height)?.data ?? null;
 }
-
-/** The same for a code whose bytes are UTF-8, whatever the decoder makes of them. */
-export function decodeQrBytes(pixels: Uint8ClampedArray, width: number, height: number): string | null {
-  const bytes = decode(pixels, width, height, { inversionAttempts: 'dontInvert' })?.binaryData;
-  return bytes === undefined ? null : new TextDecoder().decode(Uint8Array.from(bytes));
-}
