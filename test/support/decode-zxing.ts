@@ -6,7 +6,7 @@ import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 const file = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
 const { buffer, byteOffset, byteLength } = await readFile(file);
 // From the disk: by itself it would be fetched from a CDN.
-prepareZXingModule({ overrides: { wasmBinary: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer } });
+prepareZXingModule({ overrides: { wasmBinary: buffer.slice(byteOffset, byteOffset + byteLength) } });
 
 /** The code's bytes as UTF-8; null where none is to be read. */
 export async function decodeByZxing(data: Uint8ClampedArray, width: number, height: number): Promise<string | null> {
