@@ -130,7 +130,7 @@ describe('secrets', () => {
     const during = [await look(page)];
     await fill(page, "Holder's CPF or CNPJ", ana);
     await press(page, 'Send a notification to my phone');
-    await seeText(page, 'a notification is on its way');
+    await seeText(page, 'Your phone must show this number');
     during.push(await look(page));
     sandbox().soluti.approve();
     await seeState(page, tag, 'done', 25_000);
