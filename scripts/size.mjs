@@ -21,17 +21,17 @@ export const budgets = {
 };
 
 /**
- * What a file that is not within its budget yet may weigh. Each saving lowers its line, nothing raises it, and at the
- * budget the line goes.
+ * What a file that is not within its budget yet may weigh. Each saving lowers its line, only a decision raises it
+ * (docs/decisions/0009), and at the budget the line goes.
  */
 export const ceilings = {
   'ingresse-login-button.js': 24_000,
   'ingresse-login-button.classic.js': 24_000,
   'soluti-qr-auth.js': 36_000,
   'soluti-qr-auth.classic.js': 36_000,
-  'idenge-pass-card.js': 35_000,
-  'idenge-pass-card.classic.js': 35_000,
-  'all three by the loader': 64_000,
+  'idenge-pass-card.js': 34_000,
+  'idenge-pass-card.classic.js': 34_000,
+  'all three by the loader': 66_500,
 };
 
 /**
