@@ -1,6 +1,5 @@
 /** `<idenge-pass-card>`: accessibility in every state, look, coming and going, and bad input. */
 import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
-import type { IdengePassCardElement } from '../../src/components/idenge-pass-card/idenge-pass-card.js';
 import { faces, never, said } from './support/pass-card-faces.js';
 import { IdengeBackend, birthField, json, marcos, problem } from './support/idenge-backend.js';
 import { all, focusOf, has, mount, nextState, part, press, statusText, submit, type } from './support/pass-card.js';

@@ -1,6 +1,7 @@
 /** The description of the wire for other languages is valid and knows the routes that the backend has, no other. */
 import { readFile, readdir } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { errorCodes } from '../../src/core/errors.js';
 import { describe, expect, it } from 'vitest';
 
 interface OpenApi {
@@ -49,7 +50,6 @@ describe('openapi.json', () => {
 
   it('carries the codes of all problems', async () => {
     const { ErrorCode } = (await document()).components.schemas as { ErrorCode: { enum: string[] } };
-    const { errorCodes } = await import('../../dist/core/protocol/error-codes.js');
     expect(ErrorCode.enum).toEqual(Object.keys(errorCodes));
   });
 });
