@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { createLoader } from './load-module.mjs';
 import { root } from './run-tasks.mjs';
 
 const flowId = { name: 'id', in: 'path', required: true, schema: { $ref: '#/components/schemas/FlowId' } };
@@ -223,17 +223,23 @@ export const paths = {
   },
 };
 
-/** @param {string} dist the folder with the built modules @returns {Promise<object>} */
-export async function makeOpenApi(dist) {
+/** @returns {Promise<object>} */
+export async function makeOpenApi() {
   const { z } = await import('zod');
   const registry = z.registry();
+  const { load, close } = await createLoader();
   for (const file of ['flow', 'problem', 'soluti', 'ingresse', 'idenge']) {
-    const module = await import(pathToFileURL(join(dist, 'core/protocol', `${file}.js`)).href);
-    for (const [name, schema] of Object.entries(module)) {
+    const module = await load(`/src/core/protocol/${file}.ts`);
+    for (const [name, schema] of Object.entries(module).sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (/^z[A-Z]/.test(name)) registry.add(schema, { id: name.slice(1) });
     }
   }
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}`, target: 'draft-2020-12' });
+  await close();
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => `#/components/schemas/${id}`,
+    target: 'draft-2020-12',
+    io: 'input',
+  });
   for (const schema of Object.values(schemas)) {
     delete schema.$id;
     delete schema.$schema;
@@ -323,7 +329,7 @@ function operationId(path, method) {
   return method + words.map((word) => word[0].toUpperCase() + word.slice(1)).join('') + (isOne ? 'One' : '');
 }
 
-/** @param {string} dist the folder with the built modules; the file is written there */
-export async function writeOpenApi(dist) {
-  await writeFile(join(dist, 'openapi.json'), `${JSON.stringify(await makeOpenApi(dist), null, 2)}\n`);
+/** @param {string} folder exists */
+export async function writeOpenApi(folder) {
+  await writeFile(join(folder, 'openapi.json'), `${JSON.stringify(await makeOpenApi(), null, 2)}\n`);
 }

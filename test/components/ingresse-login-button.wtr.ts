@@ -366,8 +366,10 @@ describe('<ingresse-login-button>', () => {
           );
           const measure = async (state: string, name: string) => {
             await button.updateComplete;
-            await aTimeout(180);
             const element = part(button, name);
+            // In the midst of a change of colour nothing is what it will be.
+            getComputedStyle(element).backgroundColor.trim();
+            await Promise.all(element.getAnimations().map(({ finished }) => finished));
             const ratio = contrastOf(element);
             if (ratio < 4.5) ratios.push(`${theme} ${variant} ${state} ${name} ${ratio.toFixed(2)}`);
           };

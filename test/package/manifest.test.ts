@@ -104,7 +104,10 @@ describe.each(tags)('the manifest of <%s>', (tag) => {
       (plain ?? bound ?? '').split(' '),
     );
     expect(names(declaration.cssParts)).toEqual(expect.arrayContaining(unique(parts)));
-    const slots = [...source.matchAll(/<slot(?: name="([^"]+)")?/g)].map(([, name]) => name ?? '');
+    const slots = [...source.matchAll(/<slot(?: name=("[^"]+"|\$\{[^}]+\}))?/g)].flatMap(([, name = '""']) =>
+      // A name may be chosen of two.
+      [...name.matchAll(/["']([^"']*)["']/g)].map(([, word]) => word ?? ''),
+    );
     expect(names(declaration.slots)).toEqual(unique(slots));
   });
 
