@@ -59,7 +59,7 @@ function renderPending({ t, actions, state, disabled }: View, age: number): Temp
     <div class="row">
       ${challenge && html`<button @click=${actions.refuse}>${t('sol.otherNumber')}</button>`}
       <button part="notify-button" class="link" ?disabled=${disabled || wait > 0} @click=${actions.notify}>
-        ${t('sol.resend')} ${wait > 0 ? t('sol.resendIn', { seconds: wait }) : nothing}
+        ${t('sol.resend') + (wait > 0 ? ` ${t('sol.resendIn', { seconds: wait })}` : '')}
       </button>
     </div>
   </div>`;

@@ -24,6 +24,8 @@ export interface StageOptions extends OpenOptions {
   /** The text of the code. */
   readonly qrCode?: string;
   readonly appLink?: string;
+  /** Seconds. */
+  readonly codeLife?: number;
 }
 
 export async function openStage(journey: Journey, options: StageOptions = {}): Promise<Page> {
@@ -38,14 +40,21 @@ export async function openStage(journey: Journey, options: StageOptions = {}): P
 }
 
 /** A new element in place of all that is on the page. */
-export async function setStage(page: Page, { properties = {}, qrCode, appLink }: StageOptions = {}): Promise<void> {
+export async function setStage(
+  page: Page,
+  { properties = {}, qrCode, appLink, codeLife = 120 }: StageOptions = {},
+): Promise<void> {
   // As text, because the test runner would take an import of its own out of a function.
   const source = JSON.stringify(`/@fs${process.cwd()}/test/components/support/fake-soluti-backend.ts`);
   await page.evaluate(`import(${source}).then((module) => { Object.assign(globalThis, module); })`);
   await page.evaluate(
-    async (given, code, link) => {
+    async (given, code, link, life) => {
       await customElements.whenDefined('soluti-qr-auth');
-      const backend = new FakeSolutiBackend({ ...(code && { qrCode: () => code }), appLink: link ?? null });
+      const backend = new FakeSolutiBackend({
+        ...(code && { qrCode: () => code }),
+        appLink: link ?? null,
+        codeLife: life,
+      });
       const element = document.createElement('soluti-qr-auth');
       Object.assign(element, { endpoint: '/catraca', fetch: backend.fetch, ...given });
       sessionStorage.clear();
@@ -68,6 +77,7 @@ export async function setStage(page: Page, { properties = {}, qrCode, appLink }:
     properties,
     qrCode,
     appLink,
+    codeLife,
   );
 }
 
