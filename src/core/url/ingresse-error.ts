@@ -44,6 +44,17 @@ export function isSessionEnded(status: number, body: unknown): boolean {
   return status === 401 || (error.code === null && /\btoken (?:is |has )?expired\b/i.test(error.message));
 }
 
+/** What the integrator is to do about an error that is his to mend; undefined for all others. */
+export function adviceOf({ code }: IngresseError): string | undefined {
+  if (code === 2007) return 'this application may not use the login; ask Ingresse to enable it for this API key';
+  if (code === 2008) return 'the API is called without https; use an https address';
+  if (code === 2012 || code === 2015)
+    return 'the time stamp or signature is too old; set the clock of the machine that signs';
+  if (code === 6060)
+    return 'the user token belongs to another application; use the API key that the login was made with';
+  return undefined;
+}
+
 /** Whether an error is the integrator's to mend. */
 export function isConfigError(error: IngresseError): boolean {
   return typeof error.code === 'number' && configErrorCodes.includes(error.code);

@@ -1,5 +1,5 @@
 /** A `fetch` for pages that call the Ingresse API themselves: adds the credentials, and tells when the token is dead. */
-import { isConfigError, isSessionEnded, readIngresseError, type IngresseError } from './ingresse-error.js';
+import { adviceOf, isSessionEnded, readIngresseError, type IngresseError } from './ingresse-error.js';
 
 export {
   configErrorCodes,
@@ -17,7 +17,7 @@ export interface IngresseFetchOptions {
   readonly getUserToken: () => string | null | Promise<string | null>;
   /** Called when an answer says that the token it was sent with is dead. A page calls `button.expire()`. */
   readonly onSessionEnded: (error: IngresseError) => void;
-  /** Called when an answer says that the application is not set up right: codes 2007, 2008, 2012, 2015, 6060. */
+  /** Called when an answer says that the application is not set up right (2007, 2008, 2012, 2015, 6060); the console says what to do. */
   readonly onConfigError?: ((error: IngresseError) => void) | undefined;
   readonly fetch?: typeof fetch | undefined;
   /** Default `https://api.ingresse.com`. Only what is below it gets the credentials. */
@@ -68,7 +68,11 @@ async function judge(response: Response, token: string | null, options: Ingresse
   const body = await readCopy(response);
   const error = readIngresseError(response.status, body);
   if (error === null) return;
-  if (isConfigError(error)) options.onConfigError?.(error);
+  const advice = adviceOf(error);
+  if (advice !== undefined) {
+    console.error(`[catraca] Ingresse, code ${String(error.code)}: ${advice}`);
+    options.onConfigError?.(error);
+  }
   if (token === null || !isSessionEnded(response.status, body)) return;
   // A late answer to an old token says nothing of the one that the visitor has signed in with since.
   if ((await options.getUserToken()) === token) options.onSessionEnded(error);

@@ -197,10 +197,18 @@ describe('createIngresseFetch', () => {
     expect(await response.text()).toBe(await answer().text());
   });
 
-  test.each([2007, 2008, 2015, 6060])('tells the integrator of %d, and does not sign out for it', async (code) => {
+  test.each([
+    [2007, /may not use the login/],
+    [2008, /use an https address/],
+    [2012, /set the clock/],
+    [2015, /set the clock/],
+    [6060, /another application/],
+  ])('tells the integrator of %d in a plain sentence, and does not sign out for it', async (code, sentence) => {
+    const logged = vi.spyOn(console, 'error').mockReturnValue();
     const { ingresseFetch, onSessionEnded, onConfigError } = setUp(json(v1(code)));
     await ingresseFetch('https://api.ingresse.com/users/1');
     expect(onConfigError).toHaveBeenCalledExactlyOnceWith({ code, message: '...' });
+    expect(logged).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(sentence));
     expect(onSessionEnded).not.toHaveBeenCalled();
   });
 
