@@ -253,7 +253,7 @@ describe("a window of the page's own", () => {
 });
 
 describe('a window that the visitor closes', () => {
-  it.each([0, 2_000])('after %i ms on the login page is noticed', async (stay) => {
+  it.each([2_000])('after %i ms on the login page is noticed', async (stay) => {
     site.waits = true;
     const tab = await open({ how: 'browser', modes: 'popup' });
     const popup = await windowOf(tab);

@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blurred, greyOf, pgmOf, pixelsOf, turned, type Grey } from '../support/camera.js';
 import { decodeByZxing } from '../support/decode-zxing.js';
 import { findProgram } from '../support/proxies.js';
-import { eventually, startJourney, type Journey } from './support/journey.js';
-import { openStage, reach, setStage } from './support/soluti-stage.js';
+import { eventually, startJourney, type Journey } from '../e2e/support/journey.js';
+import { openStage, reach, setStage } from '../e2e/support/soluti-stage.js';
 
 const zbarimg = findProgram('zbarimg');
 
