@@ -200,14 +200,17 @@ describe('Soluti login', () => {
   });
 
   it('polls when the event stream is cut', async () => {
-    const page = await journey.open('/soluti.html');
-    await page.setRequestInterception(true);
     const asked = { stream: 0, poll: 0 };
-    page.on('request', (request: HTTPRequest) => {
-      const isStream = request.url().endsWith('/events');
-      if (isStream) asked.stream += 1;
-      else if (request.method() === 'GET' && request.url().includes('/soluti/flows/')) asked.poll += 1;
-      void (isStream ? request.abort('connectionreset') : request.continue());
+    const page = await journey.open('/soluti.html', {
+      async prepare(page) {
+        page.on('request', (request: HTTPRequest) => {
+          const isStream = request.url().endsWith('/events');
+          if (isStream) asked.stream += 1;
+          else if (request.method() === 'GET' && request.url().includes('/soluti/flows/')) asked.poll += 1;
+          void (isStream ? request.abort('connectionreset') : request.continue());
+        });
+        await page.setRequestInterception(true);
+      },
     });
     await press(page, 'Generate QR code');
     await seeEvent(page, 'soluti-auth-code');

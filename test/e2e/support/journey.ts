@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly deviceScaleFactor?: number;
   readonly hasTouch?: boolean;
+  /** What must stand before the page asks for anything, such as intercepted requests. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** `origins`: further ones under which the pages will be reached. */
@@ -49,6 +51,7 @@ export async function startJourney({ origins = [] }: { readonly origins?: readon
       const page = await context.newPage();
       const { width = 1280, height = 900, deviceScaleFactor = 1, hasTouch = false } = options;
       await page.setViewport({ width, height, deviceScaleFactor, hasTouch });
+      await options.prepare?.(page);
       const address = new URL(path, demo.url);
       address.searchParams.set('lang', options.lang ?? 'en');
       if (options.theme !== undefined) address.searchParams.set('theme', options.theme);

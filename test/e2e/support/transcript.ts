@@ -51,6 +51,8 @@ export class Transcript {
     const client = await page.createCDPSession();
     // Several pages at a time, and each has the focus.
     await client.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+    // Before its script has come, an element has no shadow tree to listen to.
+    await page.waitForFunction((name) => Boolean(document.querySelector(name)?.shadowRoot), {}, tag);
     await page.$eval(tag, (element) => {
       for (const [place, name] of [
         ['before', 'before'],
@@ -70,7 +72,8 @@ export class Transcript {
           last.set(region, text);
         }
       };
-      new MutationObserver(listen).observe(element.shadowRoot ?? element, {
+      if (element.shadowRoot === null) throw new Error('the element has not come to life');
+      new MutationObserver(listen).observe(element.shadowRoot, {
         subtree: true,
         childList: true,
         characterData: true,
