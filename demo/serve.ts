@@ -1,8 +1,6 @@
 /** Serves the demo: the pages, the real backend under `/catraca`, and the simulated providers on an origin of their own. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { createServer as createVite, type ViteDevServer } from 'vite';
 import { createSandbox, type Sandbox } from '../src/sandbox/index.js';
 import { createCatraca, type LogEvent } from '../src/server/index.js';
 import { toNodeListener } from '../src/server/node.js';
@@ -10,6 +8,7 @@ import { demoBackendOptions, demoProviders } from './backend.js';
 import { createHostSession, type HostSession } from './host-session.js';
 import type { DemoSettings } from './page.js';
 import { pageHtml } from './page-html.js';
+import { builtScripts, sourceScripts, type PageScripts } from './page-scripts.js';
 
 export interface DemoOptions {
   /** Default 5173, with the simulated providers at the next one; 0 takes free ones. */
@@ -17,6 +16,8 @@ export interface DemoOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Prints no log and watches no files: for tests. */
   readonly quiet?: boolean;
+  /** Serves the pages' scripts bundled, as a site would, and these modules beside them: file by name. */
+  readonly built?: Readonly<Record<string, string>>;
   /** Further origins under which the pages are reached, e.g. a proxy's. */
   readonly origins?: readonly string[];
 }
@@ -31,8 +32,6 @@ export interface Demo {
   restartBackend(): Promise<void>;
   close(): Promise<void>;
 }
-
-const root = fileURLToPath(new URL('.', import.meta.url));
 
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const env = options.env ?? process.env;
@@ -59,12 +58,14 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const recorder = createRecorder(log, options);
   const backendOptions = demoBackendOptions({ env, url, origins, providers, hostSession, log: recorder });
   let backend = createCatraca(backendOptions);
-  const vite = await startVite(pageServer, options);
+  const scripts = await (options.built === undefined
+    ? sourceScripts(options.quiet === true ? null : pageServer)
+    : builtScripts(options.built));
   const { simulated, ingresse } = providers;
   handlers.page = createRouter({
     backend: toNodeListener({ fetch: (request) => backend.fetch(request) }),
     hostSession,
-    vite,
+    scripts,
     settings: { endpoint: '/catraca', sandboxUrl, simulated, ingresse },
   });
 
@@ -79,7 +80,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     },
     async close() {
       await backend.close();
-      await vite.close();
+      await scripts.close();
       await Promise.all([stop(pageServer), stop(sandboxServer)]);
     },
   };
@@ -103,31 +104,14 @@ function createRecorder(log: LogEvent[], options: DemoOptions): (event: LogEvent
   };
 }
 
-function startVite(server: Server, options: DemoOptions): Promise<ViteDevServer> {
-  return createVite({
-    root,
-    configFile: false,
-    appType: 'custom',
-    cacheDir: fileURLToPath(new URL('../.cache/vite-demo', import.meta.url)),
-    logLevel: 'warn',
-    server: {
-      middlewareMode: true,
-      hmr: options.quiet === true ? false : { server },
-      ...(options.quiet === true ? { watch: null, ws: false } : {}),
-      fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
-    },
-    optimizeDeps: { entries: ['{index,ingresse,soluti,idenge}.ts', '../src/components/*/*.ts'] },
-  });
-}
-
 interface Routes {
   readonly backend: Handler;
   readonly hostSession: HostSession;
-  readonly vite: ViteDevServer;
+  readonly scripts: PageScripts;
   readonly settings: DemoSettings;
 }
 
-function createRouter({ backend, hostSession, vite, settings }: Routes): Handler {
+function createRouter({ backend, hostSession, scripts, settings }: Routes): Handler {
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (path.startsWith('/catraca/')) {
@@ -135,22 +119,22 @@ function createRouter({ backend, hostSession, vite, settings }: Routes): Handler
     } else if (path === '/demo/session') {
       hostSession.handle(request, response).catch(() => response.writeHead(400).end());
     } else {
-      vite.middlewares(request, response, () => {
-        servePage(vite, path, settings, response).catch(() => response.writeHead(404).end('Not found'));
+      scripts.serve(request, response, () => {
+        servePage(scripts, path, settings, response).catch(() => response.writeHead(404).end('Not found'));
       });
     }
   };
 }
 
 async function servePage(
-  vite: ViteDevServer,
+  scripts: PageScripts,
   path: string,
   settings: DemoSettings,
   response: ServerResponse,
 ): Promise<void> {
   const page = await pageHtml(path, settings);
   if (page === null) throw new Error('no such page');
-  const html = await vite.transformIndexHtml(path, page);
+  const html = await scripts.prepare(path, page);
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);
 }
 

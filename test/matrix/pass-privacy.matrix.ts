@@ -12,7 +12,7 @@ describe.each(await installedEngines())('a card after the sign-out, in %s', (nam
   let tab: Tab;
 
   beforeAll(async () => {
-    demo = await startDemo({ port: 0, env: {}, quiet: true });
+    demo = await startDemo({ port: 0, env: {}, quiet: true, built: {} });
     engine = await startEngine(name);
     tab = await engine.newTab();
   });

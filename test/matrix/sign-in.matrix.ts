@@ -9,7 +9,7 @@ describe.each(await installedEngines())('in %s', (name) => {
   let tab: Tab;
 
   beforeAll(async () => {
-    demo = await startDemo({ port: 0, env: {}, quiet: true });
+    demo = await startDemo({ port: 0, env: {}, quiet: true, built: {} });
     engine = await startEngine(name);
     tab = await engine.newTab();
   });

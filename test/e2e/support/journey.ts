@@ -1,7 +1,11 @@
 /** A browser beside a running demo, and the few gestures and looks that journeys are made of. */
+import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type BrowserContext, type Frame, type Page } from 'puppeteer-core';
 import { findBrowser } from '../../../scripts/find-browser.mjs';
 import { startDemo, type Demo } from '../../../demo/serve.js';
+
+/** Stands beside the pages' own scripts. */
+const fakeBackend = fileURLToPath(new URL('../../components/support/fake-soluti-backend.ts', import.meta.url));
 
 /** A visible page, or the provider's panel inside it. */
 export type View = Page | Frame;
@@ -31,7 +35,7 @@ export interface OpenOptions {
 export async function startJourney({ origins = [] }: { readonly origins?: readonly string[] } = {}): Promise<Journey> {
   const found = await findBrowser();
   const [demo, browser] = await Promise.all([
-    startDemo({ port: 0, env: {}, quiet: true, origins }),
+    startDemo({ port: 0, env: {}, quiet: true, built: { 'fake-soluti-backend': fakeBackend }, origins }),
     puppeteer.launch({
       executablePath: found.executablePath,
       args: [...found.args, '--disable-background-networking'],

@@ -45,8 +45,7 @@ export async function setStage(
   { properties = {}, qrCode, appLink, codeLife = 120 }: StageOptions = {},
 ): Promise<void> {
   // As text, because the test runner would take an import of its own out of a function.
-  const source = JSON.stringify(`/@fs${process.cwd()}/test/components/support/fake-soluti-backend.ts`);
-  await page.evaluate(`import(${source}).then((module) => { Object.assign(globalThis, module); })`);
+  await page.evaluate("import('/fake-soluti-backend.js').then((module) => { Object.assign(globalThis, module); })");
   await page.evaluate(
     async (given, code, link, life) => {
       await customElements.whenDefined('soluti-qr-auth');
