@@ -44,18 +44,6 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Minutes long: every code in every light, a page that sleeps.
-          name: 'long',
-          environment: 'node',
-          include: ['test/long/**/*.e2e.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: 'matrix',
           environment: 'node',
           include: ['test/matrix/**/*.matrix.ts'],

@@ -34,12 +34,6 @@ export const engines = [
   ['Elements in WebKit', (report) => withWebKit(() => elements(report, 'webkit'))],
 ];
 
-/**
- * What takes minutes by itself.
- * @type {Kind[]}
- */
-export const long = [['Long journeys', (report) => vitest('long', report)]];
-
 /** @type {Kind[]} */
 export const matrix = [['Journeys in three engines', (report) => withWebKit(() => vitest('matrix', report))]];
 

@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs what is missing, then runs everything that must pass before a change lands. With `engines` or
- * `matrix` it runs the element tests, or the journeys, in the other engines; with `long` the journeys that take minutes.
+ * `matrix` it runs the element tests, or the journeys, in the other engines.
  */
 import { requireNode } from './require-node.mjs';
 

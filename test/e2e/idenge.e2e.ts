@@ -1,6 +1,6 @@
 /** The pass card, from "no card" to a card on the phone, through the visible pages alone. */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   choose,
   fill,
@@ -29,6 +29,7 @@ describe('Idenge pass card', () => {
   beforeEach(() => {
     journey.demo.sandbox.reset();
   });
+  afterEach(() => journey.leave());
 
   /** The bodies of the provider's edits, oldest first. */
   const editsSent = () =>

@@ -1,6 +1,6 @@
 /** Signing in with Ingresse, from the first click to the token, through the visible pages alone. */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   choose,
   elementState,
@@ -28,6 +28,7 @@ describe('Ingresse login', () => {
   afterAll(async () => {
     await journey.close();
   });
+  afterEach(() => journey.leave());
 
   async function openPage(how: 'browser' | 'backend', modes: string): Promise<Page> {
     const page = await journey.open('/ingresse.html');

@@ -59,6 +59,15 @@ describe('a certificate login as the visitor needs to see it', () => {
     });
   }
 
+  it('lets a phone rest between two seconds: the ring is not drawn at every frame', async () => {
+    const page = await waiting({});
+    const begun = await page.metrics();
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const ended = await page.metrics();
+    const seconds = (ended.Timestamp ?? 0) - (begun.Timestamp ?? 0);
+    expect(((ended.RecalcStyleCount ?? 0) - (begun.RecalcStyleCount ?? 0)) / seconds).toBeLessThan(25);
+  });
+
   for (const lang of ['pt-BR', 'es', 'en']) {
     it(`loses nothing at 320 px with text of 200 %, in both directions (${lang})`, async () => {
       const page = await waiting({ lang, width: 320 });

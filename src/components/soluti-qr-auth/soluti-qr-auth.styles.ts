@@ -113,7 +113,7 @@ export const styles = css`
   .ring .rest {
     stroke: var(--_accent);
     stroke-dasharray: 100;
-    transition: stroke-dashoffset 1s linear;
+    transition: stroke-dashoffset 150ms ease-out;
   }
   .ring .rest[stroke-dashoffset='100'] {
     stroke: none;

@@ -3,8 +3,8 @@ import { createServer, request as send, type Server } from 'node:http';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/proxies.js';
-import { choose, eventually, press, seeState, seeText, startJourney, type Journey } from '../e2e/support/journey.js';
-import { focused, openStage, reach } from '../e2e/support/soluti-stage.js';
+import { choose, eventually, press, seeState, seeText, startJourney, type Journey } from './support/journey.js';
+import { focused, openStage, reach } from './support/soluti-stage.js';
 
 const tag = 'soluti-qr-auth';
 

@@ -1,17 +1,18 @@
 /** The code as cameras see it: screenshots in every theme and pixel ratio, sharp, blurred and turned, by two decoders. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { blurred, greyOf, pgmOf, pixelsOf, turned, type Grey } from '../support/camera.js';
 import { decodeByZxing } from '../support/decode-zxing.js';
 import { findProgram } from '../support/proxies.js';
-import { eventually, startJourney, type Journey } from '../e2e/support/journey.js';
-import { openStage, reach, setStage } from '../e2e/support/soluti-stage.js';
+import { eventually, startJourney, type Journey } from './support/journey.js';
+import { openStage, reach, setStage } from './support/soluti-stage.js';
 
 const zbarimg = findProgram('zbarimg');
 
@@ -49,6 +50,8 @@ describe('the code in a screenshot', () => {
     await rm(folder, { recursive: true });
     await journey.close();
   });
+
+  afterEach(() => journey.leave());
 
   const themes = {
     light: {},
@@ -130,7 +133,7 @@ describe('the code in a screenshot', () => {
   }
 
   async function zbar(picture: Grey): Promise<string> {
-    const file = join(folder, 'code.pgm');
+    const file = join(folder, `${randomUUID()}.pgm`);
     await writeFile(file, pgmOf(picture));
     const options = { encoding: 'buffer' as const };
     const { stdout } = await promisify(execFile)(
