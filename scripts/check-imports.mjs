@@ -58,7 +58,7 @@ export const table = [
     may: ['components', 'react', 'vue', 'svelte', 'solid-js', 'preact', '@angular/core', '@lit/react'],
     never: ['components/internal'],
   },
-  { folder: 'cli', may: ['node:', 'server', 'sandbox', 'core'] },
+  { folder: 'cli', may: ['node:', 'server', 'sandbox', 'core', 'jose'] },
 ];
 
 /**

@@ -1,22 +1,28 @@
 #!/usr/bin/env node
-/** The package's command: `catraca serve` and `catraca sandbox`. */
+/** The package's command: `catraca serve`, `catraca sandbox` and what checks a set-up. */
+import { runConformance } from './conformance/run-conformance.js';
 import { runSandbox } from './run-sandbox.js';
 import { runServe } from './run-serve.js';
 
 const usage = `Usage: catraca <command>
 
-  serve     the backend, set up by environment variables (docs/serve.md)
-  sandbox   the three providers, simulated, for trying and for tests
+  serve        the backend, set up by environment variables (docs/serve.md)
+  sandbox      the three providers, simulated, for trying and for tests
+  conformance  holds a backend in any language against the protocol (docs/conformance.md)
 
-PORT and HOST say where it listens; Ctrl+C stops it.`;
+PORT and HOST say where serve and sandbox listen; Ctrl+C stops them.`;
 
 const commands: Readonly<Record<string, () => Promise<void>>> = { serve: runServe, sandbox: runSandbox };
+/** Those that take arguments and give an exit code. */
+const checks: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { conformance: runConformance };
 
 async function main([name = '', ...rest]: readonly string[]): Promise<number> {
   if (['help', '--help', '-h'].includes(name)) {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
+  const check = checks[name];
+  if (check !== undefined) return check(rest);
   const run = commands[name];
   if (run === undefined || rest.length > 0) {
     process.stderr.write(`${usage}\n`);

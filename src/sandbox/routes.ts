@@ -1,6 +1,7 @@
 /** Puts the providers, their pages, the panel and the control API under their paths. */
 import { Hono } from 'hono';
 import { createControlRoutes } from './control-routes.js';
+import { createHostRoutes } from './host-routes.js';
 import { createPassRoutes } from './idenge/pass-routes.js';
 import { createIdengeApi } from './idenge/idenge-api-routes.js';
 import { createIngresseApi } from './ingresse/ingresse-api-routes.js';
@@ -19,6 +20,7 @@ export function createRoutes(ports: PanelPorts): Hono {
   app.route('/', createPanelRoutes(ports));
   app.route('/assets', createAssetRoutes());
   app.route('/control', createControlRoutes(context, control, reset));
+  app.route('/host', createHostRoutes());
   app.route('/ingresse/api', createIngresseApi(context, ingresse));
   app.route('/ingresse', createLoginRoutes(context, ingresse));
   app.route('/soluti', createSolutiApi(context, soluti));

@@ -109,4 +109,39 @@ describe('catraca', () => {
     expect(await stopped(backend.child, 'SIGTERM')).toBe(0);
     expect(await stopped(sandbox.child, 'SIGINT')).toBe(0);
   });
+
+  it('holds a running backend against the protocol', async () => {
+    const [port, sandboxPort] = [await freePort(), await freePort()];
+    const { url } = await start('serve', {
+      PORT: port,
+      PUBLIC_URL: `http://127.0.0.1:${port}/catraca`,
+      ALLOWED_ORIGINS: 'http://localhost:3000',
+      CATRACA_SECRET: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64'),
+      DELIVER: 'page',
+      SOLUTI_CLIENT_ID: 'demo-client',
+      SOLUTI_CLIENT_SECRET: 'demo-secret',
+      SOLUTI_ENVIRONMENT: 'sandbox',
+      SOLUTI_SANDBOX_URL: `http://127.0.0.1:${sandboxPort}/soluti`,
+    });
+    const only = 'soluti.start,webhook.repeated,stream.until-ready,body.time,headers.no-store,idenge.pass';
+    const check = (...more: string[]) =>
+      run(['conformance', url, '--sandbox-port', sandboxPort, '--only', only, ...more]);
+    const { stdout } = await check();
+    expect(stdout).toMatch(/^ok {5}webhook\.repeated$/m);
+    expect(stdout).toContain('idenge.pass: the backend does not serve idenge');
+    expect(stdout).toMatch(/5 hold, 0 do not, 1 not checked\n$/);
+
+    // From a page that the backend does not list nothing works, and that is said.
+    const refused: unknown = await check('--origin', 'http://localhost:4000', '--json').catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ code: 1 });
+    const report = JSON.parse((refused as { stdout: string }).stdout) as { failed: number; rules: { seen: string }[] };
+    expect(report.failed).toBeGreaterThan(0);
+    expect(report.rules.map(({ seen }) => seen).join()).toContain('answered 403 not_allowed instead of 201');
+
+    await expect(run(['conformance', 'nowhere'])).rejects.toMatchObject({ code: 2 });
+    await expect(run(['conformance', url, '--only', 'no.rule'])).rejects.toMatchObject({ code: 2 });
+    await expect(run(['conformance', 'http://127.0.0.1:9', '--sandbox-port', '0'])).rejects.toMatchObject({ code: 2 });
+  });
 });
