@@ -60,6 +60,41 @@ export class FakeOpener {
   }
 }
 
+/** What a test finds on its stage. */
+export interface LoginStage {
+  opener: FakeOpener;
+  /** What the console was told. */
+  complaints: string[];
+  /** Sets what the page configures for all elements. */
+  configure(config: object): void;
+}
+
+/** Before each test a window that is none, and nothing left behind after it. */
+export function setUpLoginStage(): LoginStage {
+  const configKey = Symbol.for('catraca.config');
+  const registry = globalThis as { [configKey]?: object };
+  const realError = console.error;
+  const stage: LoginStage = {
+    opener: undefined as unknown as FakeOpener,
+    complaints: [],
+    configure(config) {
+      registry[configKey] = config;
+    },
+  };
+  beforeEach(() => {
+    stage.opener = new FakeOpener();
+    stage.complaints = [];
+    console.error = (text: unknown) => void stage.complaints.push(String(text));
+  });
+  afterEach(() => {
+    stage.opener.restore();
+    console.error = realError;
+    Reflect.deleteProperty(registry, configKey);
+    sessionStorage.clear();
+  });
+  return stage;
+}
+
 type Answer = () => Response | Promise<Response>;
 
 /** A backend on this origin. */
