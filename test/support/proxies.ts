@@ -13,7 +13,7 @@ export interface Proxy {
 }
 
 /** The path of an installed program; null, with a line that says so, where it is not there. */
-export function findProgram(name: 'nginx' | 'haproxy' | 'zbarimg'): string | null {
+export function findProgram(name: 'nginx' | 'haproxy' | 'zbarimg' | 'python3'): string | null {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
   if (found === undefined) console.warn(`${name} is not installed: the tests that need it are skipped`);
