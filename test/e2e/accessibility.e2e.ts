@@ -32,6 +32,28 @@ describe('as assistive technology has it', { timeout: 120_000 }, () => {
   );
 
   it.concurrent.for(languages)(
+    'the certificate login in its dialogs and on a phone: tree, focus path and live messages (%s)',
+    async (lang, { expect }) => {
+      const page = await openStage(journey, { lang, codeLife: 600, properties: { presentation: 'dialog' } });
+      const texts = [await signInByDialog(page)];
+      await setStage(page, { codeLife: 600, qrCode: 'https://app.example/'.padEnd(1500, 'Ab3-z9_Q') });
+      texts.push(await enlargeCode(page));
+      await page.close();
+      const phone = await openStage(journey, {
+        lang,
+        codeLife: 600,
+        appLink: 'birdid://open',
+        width: 390,
+        height: 844,
+        hasTouch: true,
+      });
+      texts.push(await signInOnPhone(phone));
+      await phone.close();
+      await expect(texts.join('\n')).toMatchFileSnapshot(expected('soluti-qr-auth-dialogs', lang));
+    },
+  );
+
+  it.concurrent.for(languages)(
     'the login button: tree, focus path and live messages (%s)',
     async (lang, { expect }) => {
       const page = await journey.open('/ingresse.html', { lang });
@@ -100,6 +122,41 @@ async function loseCertificateLogin(page: Page): Promise<string> {
   await transcript.enter('[part=start-button]');
   await reach(page, 'failed');
   await transcript.write('failed');
+  return transcript.text();
+}
+
+async function signInByDialog(page: Page): Promise<string> {
+  const transcript = await Transcript.begin(page, 'soluti-qr-auth');
+  await transcript.write('idle, with its dialog closed');
+  await transcript.enter('[part~=open-button], [part~=start-button]');
+  await reach(page, 'waiting');
+  await transcript.write('waiting, in its dialog');
+  await page.keyboard.press('Escape');
+  await reach(page, 'cancelled');
+  await transcript.write('cancelled by Escape');
+  return transcript.text();
+}
+
+async function enlargeCode(page: Page): Promise<string> {
+  await page.evaluate(() => {
+    stage.element.style.inlineSize = '360px';
+  });
+  const transcript = await Transcript.begin(page, 'soluti-qr-auth');
+  await transcript.enter('[part=start-button]');
+  await reach(page, 'waiting');
+  await page.waitForSelector('soluti-qr-auth >>> dialog[open]');
+  await transcript.write('a code that needs a dialog');
+  await page.keyboard.press('Escape');
+  await transcript.write('its dialog closed');
+  return transcript.text();
+}
+
+async function signInOnPhone(page: Page): Promise<string> {
+  const transcript = await Transcript.begin(page, 'soluti-qr-auth');
+  await transcript.write('idle, on a phone');
+  await transcript.enter('[part=start-button]');
+  await reach(page, 'waiting');
+  await transcript.write('waiting, on a phone');
   return transcript.text();
 }
 

@@ -65,10 +65,10 @@ export class CodeController implements ReactiveController {
     const { drawing } = this;
     if (root === null || drawing === null) return;
     paint(root, drawing);
-    const width = root.querySelector('[part="qr"]')?.clientWidth ?? 0;
-    // A code behind "use another device" has no size: nothing is known of its room.
-    if (width === 0) return;
-    const isCramped = width < neededWidth(drawing);
+    const code = root.querySelector('[part="qr"]');
+    // Behind "use another device" nothing is known of its room, and a dialog in there would block the page unseen.
+    if (!code?.clientWidth || code.closest('details:not([open])')) return;
+    const isCramped = code.clientWidth < neededWidth(drawing);
     if (isCramped && this.isCramped && this.#mayEnlarge) this.enlarge();
     if (isCramped === this.isCramped) return;
     this.isCramped = isCramped;

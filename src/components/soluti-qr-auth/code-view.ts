@@ -55,10 +55,15 @@ function draw(view: View, drawing: CodeDrawing): TemplateResult {
   </svg>`;
 }
 
+/** Where a dialog opened by itself, the browser gives the focus back to nothing. */
+function focusBefore({ currentTarget }: Event): void {
+  ((currentTarget as Element).previousElementSibling as HTMLElement).focus();
+}
+
 /** For places too narrow for the modules to be told apart. */
 function renderLarge({ t, actions }: View, code: TemplateResult): TemplateResult {
   return html`<button part="enlarge-button" @click=${actions.enlarge}>${t('sol.enlarge')}</button>
-    <dialog class="large" aria-label=${t('sol.enlarge')}>
+    <dialog class="large" aria-label=${t('sol.enlarge')} @close=${focusBefore}>
       <form method="dialog"><button>${t('sol.close')}</button></form>
       <div class="paper">${code}</div>
     </dialog>`;

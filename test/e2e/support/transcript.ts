@@ -127,8 +127,9 @@ export class Transcript {
   }
 
   async #tree(): Promise<string> {
-    const host: ElementHandle | null = await this.#page.$(this.#tag);
-    const hostId = await host?.backendNodeId();
+    // What is behind a modal dialog is not there.
+    const shown: ElementHandle | null = (await this.#dialog()) ?? (await this.#page.$(this.#tag));
+    const shownId = await shown?.backendNodeId();
     const nodes = await this.#nodes();
     const byId = new Map(nodes.map((node) => [node.nodeId, node]));
     const lines: string[] = [];
@@ -145,7 +146,7 @@ export class Transcript {
         if (child !== undefined) visit(child, depth + (isShown ? 1 : 0), name);
       }
     };
-    const root = nodes.find((node) => node.backendDOMNodeId === hostId);
+    const root = nodes.find((node) => node.backendDOMNodeId === shownId);
     if (root === undefined) throw new Error(`<${this.#tag}> is not in the accessibility tree`);
     visit(root, 0, '');
     return masked(lines.join('\n'));
@@ -171,8 +172,30 @@ export class Transcript {
     });
   }
 
+  /** The modal dialog of the element that is open. */
+  async #dialog(): Promise<ElementHandle | null> {
+    return this.#page.$(`${this.#tag} >>> dialog:modal`);
+  }
+
   /** Leaves the focus where it was. */
   async #path(): Promise<string[]> {
+    return (await this.#dialog()) === null ? this.#pathThrough() : this.#pathAround();
+  }
+
+  /** In a dialog Tab goes round, and comes by the browser's own controls. */
+  async #pathAround(): Promise<string[]> {
+    const path: string[] = [];
+    for (;;) {
+      await this.#page.keyboard.press('Tab');
+      const step = await this.#focused();
+      if (step === path[0]) break;
+      path.push(step);
+      if (path.length > 40) throw new Error(`Tab does not come round: ${path.join(', ')}`);
+    }
+    return path;
+  }
+
+  async #pathThrough(): Promise<string[]> {
     const start = await this.#active();
     await this.#page.focus('#transcript-before');
     const path: string[] = [];
