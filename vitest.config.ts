@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/package/**', 'test/matrix/**'],
+          exclude: ['test/e2e/**', 'test/package/**', 'test/matrix/**', 'test/frameworks/**'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
           restoreMocks: true,
@@ -39,6 +39,18 @@ export default defineConfig({
           include: ['test/e2e/**/*.e2e.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Installs and builds an app per framework.
+          name: 'frameworks',
+          environment: 'node',
+          include: ['test/frameworks/**/*.test.ts'],
+          globalSetup: 'test/package/build-first.ts',
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

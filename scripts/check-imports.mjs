@@ -55,7 +55,8 @@ export const table = [
   { folder: 'sandbox', may: ['hono'], types: ['server/providers'], never: ['sandbox/node'] },
   {
     folder: 'wrappers',
-    may: ['components', 'react', 'vue', 'svelte', 'solid-js', 'preact', '@angular/core', '@lit/react'],
+    may: ['components', 'react', '@lit/react'],
+    types: ['lit', 'vue', 'svelte', 'solid-js', 'preact'],
     never: ['components/internal'],
   },
   { folder: 'cli', may: ['node:', 'server', 'sandbox', 'core', 'jose'] },

@@ -34,6 +34,12 @@ export const engines = [
   ['Elements in WebKit', (report) => withWebKit(() => elements(report, 'webkit'))],
 ];
 
+/**
+ * The apps of examples/: installed from the packed package, built and driven in Chromium.
+ * @type {Kind[]}
+ */
+export const frameworks = [['Examples in Chromium', (report) => vitest('frameworks', report)]];
+
 /** @type {Kind[]} */
 export const matrix = [['Journeys in three engines', (report) => withWebKit(() => vitest('matrix', report))]];
 

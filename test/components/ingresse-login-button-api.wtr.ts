@@ -86,7 +86,7 @@ describe('<ingresse-login-button> as its page uses it', () => {
       const button = await makeButton();
       const words = { signup: 'Sign up', continue: 'Continue', buy: 'Buy', short: 'Sign in', nonsense: 'Sign in' };
       for (const [text, start] of Object.entries(words)) {
-        button.text = text;
+        button.setAttribute('text', text);
         await button.updateComplete;
         expect(labelOf(button)).to.match(new RegExp(`^${start}`));
       }

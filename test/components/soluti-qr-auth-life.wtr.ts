@@ -128,7 +128,7 @@ describe('<soluti-qr-auth>', () => {
       defineElement('soluti-qr-auth', class extends HTMLElement {});
       console.warn = warn;
       expect(warnings).to.deep.equal([
-        '[catraca] <soluti-qr-auth> is already defined on this page; this second copy is ignored.',
+        '[catraca] <soluti-qr-auth> is already defined: this second copy is ignored.',
       ]);
     });
   });

@@ -1,16 +1,45 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { installPacked, type Installed } from './installed.js';
 
 const run = promisify(execFile);
+
+/** What are-the-types-wrong finds of a package that has types. */
+interface Analysis {
+  readonly problems: readonly { readonly kind: string }[];
+}
+
+const toolData = [
+  'custom-elements.json',
+  'openapi.json',
+  'vscode.css-custom-data.json',
+  'vscode.html-custom-data.json',
+  'web-types.json',
+];
+
+const scriptTagFiles = [
+  'catraca.js',
+  ...['config', 'element-event', 'idenge-pass-card', 'ingresse-login-button'].map((name) => `chunks/${name}.js`),
+  ...['qr-path', 'safe-image-url', 'soluti-qr-auth'].map((name) => `chunks/${name}.js`),
+  ...['idenge-pass-card', 'ingresse-login-button', 'soluti-qr-auth'].flatMap((tag) => [
+    `${tag}.js`,
+    `${tag}.classic.js`,
+  ]),
+  ...['integrity.json', 'licenses.md', 'return-head.js', 'return.html', 'return.js'],
+];
 
 /** `catraca`, `catraca/server` ...: everything that the documentation names. */
 const paths = Object.keys(manifest.exports).map((path) => path.replace('.', 'catraca'));
 const scriptPaths = paths.filter((path) => !path.endsWith('.json'));
+
+/** What an app that uses them has of its own: of React the module itself, of the others only types. */
+const peers = [...Object.keys(manifest.peerDependencies), '@types/react'];
 
 const tags = ['idenge-pass-card', 'ingresse-login-button', 'soluti-qr-auth'];
 const registers: Record<string, string[]> = {
@@ -27,26 +56,15 @@ const registryProgram = (path: string) => `
 `;
 
 describe('the packed package, installed into an empty folder', () => {
+  let installed: Installed;
   let folder: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'catraca-package-'));
-    const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
-    const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
-    await run('tar', ['-xzf', join(folder, filename), '-C', folder]);
-    await mkdir(join(folder, 'node_modules'));
-    await rename(join(folder, 'package'), join(folder, 'node_modules/catraca'));
-    // What it declares, and nothing else: a package that is only there for development must not be needed.
-    for (const name of Object.keys(manifest.dependencies)) await link(name);
-    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    installed = await installPacked(peers);
+    folder = installed.folder;
   });
 
-  afterAll(() => rm(folder, { recursive: true }));
-
-  async function link(name: string) {
-    await mkdir(dirname(join(folder, 'node_modules', name)), { recursive: true });
-    await symlink(resolve('node_modules', name), join(folder, 'node_modules', name));
-  }
+  afterAll(() => installed.remove());
 
   async function node(program: string) {
     const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: folder });
@@ -100,17 +118,53 @@ describe('the packed package, installed into an empty folder', () => {
   );
 
   it('holds what a user needs and nothing else', async () => {
-    const installed = join(folder, 'node_modules/catraca');
-    const { stdout } = await run('find', ['.', '-type', 'f'], { cwd: installed });
-    const top = new Set(
-      stdout
-        .trim()
-        .split('\n')
-        .map((path) => path.split('/')[1]),
+    const { stdout } = await run('tar', ['-tzf', installed.tarball]);
+    const paths = stdout
+      .trim()
+      .split('\n')
+      .map((path) => path.replace('package/', ''));
+    const sources = (await readdir('src', { recursive: true })).filter((name) => /(?<!\.d)\.ts$/.test(name));
+    const modules = sources.flatMap((name) => [name.replace(/ts$/, 'js'), name.replace(/ts$/, 'd.ts')]);
+    expect(paths.map((path) => path.replace(/(chunks\/.+)-.{8}\.js$/, '$1.js')).sort()).toEqual(
+      [
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+        ...modules.map((name) => `dist/${name}`),
+        ...toolData.map((name) => `dist/${name}`),
+        ...scriptTagFiles.map((name) => `dist-cdn/${name}`),
+      ].sort(),
     );
-    expect([...top].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'dist-cdn', 'package.json']);
-    const readme = await readFile(join(installed, 'README.md'), 'utf8');
+    const readme = await readFile(join(folder, 'node_modules/catraca/README.md'), 'utf8');
     expect(readme).not.toMatch(/npm (i|install|add) catraca\b|npx catraca\b/);
+  });
+
+  it('weighs at most a megabyte as a tarball', async () => {
+    expect((await stat(installed.tarball)).size).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it('has types that every module resolution finds', async () => {
+    const tarball = await readFile(installed.tarball);
+    const { problems } = (await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)))) as Analysis;
+    // `require` of a module is what Node does from 20.19 on: the next test.
+    expect(problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([]);
+  });
+
+  it.each(scriptPaths)('%s is loaded by `require` too', async (path) => {
+    const program = `const all = require('${path}'); console.log(typeof all);`;
+    const { stdout } = await run(process.execPath, ['--input-type=commonjs', '-e', program], { cwd: folder });
+    expect(stdout.trim()).toBe('object');
+  });
+
+  it('has nothing for publint to find', async () => {
+    const { buffer, byteOffset, byteLength } = await readFile(installed.tarball);
+    const tarball = buffer.slice(byteOffset, byteOffset + byteLength);
+    const { messages } = await publint({ strict: true, pack: { tarball } });
+    expect(messages).toEqual([]);
+  });
+
+  it('names every path also for the resolution that knows no `exports`', () => {
+    const named = Object.entries(manifest.typesVersions['*']).map(([path, [file]]) => [`./${path}`, file]);
+    const exported = Object.entries(manifest.exports).filter(([path]) => path !== '.' && path !== './package.json');
+    expect(named).toEqual(exported.map(([path, file]) => [path, file.replace(/\.js$/, '.d.ts')]));
   });
 });
 

@@ -15,6 +15,7 @@ import { CatracaElement } from '../internal/catraca-element.js';
 import { currentConfig } from '../internal/config.js';
 import { delay } from '../internal/delay.js';
 import { FlowController } from '../internal/flow-controller.js';
+import { isServer } from '../internal/is-server.js';
 import { controlStyles, tokenStyles } from '../internal/shared-styles.js';
 import { elementVisibility } from './element-visibility.js';
 import * as events from './idenge-pass-card.events.js';
@@ -242,7 +243,11 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   #context(words: Words): PassContext {
     const { flow } = this.#controller;
     const refusal = errorOf(flow.state);
-    const policy = { hosts: currentConfig().allowedImageHosts ?? [], loopbackHttp: isLoopback(new URL(location.href)) };
+    // A server shows no picture: it has no pass.
+    const policy = {
+      hosts: currentConfig().allowedImageHosts ?? [],
+      loopbackHttp: !isServer && isLoopback(new URL(location.href)),
+    };
     return {
       ...words,
       flow,

@@ -98,22 +98,22 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   @property() modes: string | null = 'popup redirect';
 
   /** The words: `signin`, `signup`, `continue`, `buy` or `short`. */
-  @property() text = 'signin';
+  @property() text: 'signin' | 'signup' | 'continue' | 'buy' | 'short' = 'signin';
 
   /** `filled`, `outline` or `neutral`. */
-  @property() variant = 'filled';
+  @property() variant: 'filled' | 'outline' | 'neutral' = 'filled';
 
   /** `small`, `medium` or `large`. */
-  @property() size = 'medium';
+  @property() size: 'small' | 'medium' | 'large' = 'medium';
 
   /** `rect`, `pill` or `square`. */
-  @property() shape = 'rect';
+  @property() shape: 'rect' | 'pill' | 'square' = 'rect';
 
   /** Shows no words, which screen readers still read. */
   @property({ type: Boolean, attribute: 'icon-only' }) iconOnly = false;
 
   /** `none`, or `session` to keep the token in this tab's sessionStorage, where every script of the site can read it. */
-  @property() remember = 'none';
+  @property() remember: 'none' | 'session' = 'none';
 
   /** While the other window is open, a dialog covers the page. */
   @property({ type: Boolean }) overlay = false;

@@ -1,5 +1,5 @@
 /** What the three elements have in common: attributes, the named state, words, theme, and the value in a form. */
-import { LitElement } from 'lit';
+import { LitElement, ReactiveElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import { CatracaError } from '../../core/errors.js';
 import type { Connection } from '../../core/client/request.js';
@@ -10,6 +10,11 @@ import type { ErrorDetail, StateChangeDetail } from './element-event.js';
 import { LocalizeController } from './localize-controller.js';
 import { safePageUrl } from './page-url.js';
 import { ThemeController } from './theme-controller.js';
+
+/** Lit's way to a shadow root, which its hydration replaces for all elements. */
+interface RootMaker {
+  createRenderRoot(this: ReactiveElement): HTMLElement | DocumentFragment;
+}
 
 /**
  * @cssprop --catraca-accent - Buttons and links, default `#2457d6`, in the dark `#9db8ff`.
@@ -89,6 +94,15 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     this.#showCustomState(undefined, this.#state);
   }
 
+  /**
+   * What a server drew was for any visitor; the language, a login under way and the like are known only here. So it is
+   * drawn anew, also where Lit would take it up as it is.
+   */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    this.shadowRoot?.replaceChildren();
+    return (ReactiveElement.prototype as unknown as RootMaker).createRenderRoot.call(this);
+  }
+
   /** The language in use, for the base part's `lang`. */
   protected get locale(): Locale {
     return this.#localize.locale;
@@ -119,7 +133,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   }
 
   /** Page-wide settings, read one task after they are asked for. */
-  protected async config(): Promise<CatracaConfig> {
+  protected config(): Promise<CatracaConfig> {
     return readConfig();
   }
 
@@ -158,7 +172,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
       this.errorDetail(
         new CatracaError(
           'config_invalid',
-          `success-url="${this.successUrl}" is not allowed: use an address of this site, or list it in configure({ allowedReturnUrls })`,
+          `success-url="${this.successUrl}" is not allowed on this page: list it in configure({ allowedReturnUrls })`,
         ),
       );
     } else {

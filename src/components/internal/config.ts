@@ -23,7 +23,8 @@ export interface CatracaConfig {
 }
 
 const configKey = Symbol.for('catraca.config');
-const registry = globalThis as { [configKey]?: CatracaConfig };
+/** A server has no document. */
+const registry = globalThis as { [configKey]?: CatracaConfig; readonly document?: Document };
 
 /**
  * Sets page-wide defaults, once. An equal second call does nothing.
@@ -34,10 +35,7 @@ export function configure(config: CatracaConfig): void {
   if (existing === undefined) {
     registry[configKey] = Object.freeze({ ...config });
   } else if (JSON.stringify(sorted(existing)) !== JSON.stringify(sorted(config))) {
-    throw new CatracaError(
-      'config_invalid',
-      'configure() was called before with other settings; call it once per page',
-    );
+    throw new CatracaError('config_invalid', 'configure() was called before with other settings');
   }
 }
 
@@ -97,10 +95,9 @@ let lastBlock: { readonly text: string; readonly config: CatracaConfig } | undef
 
 /** `endpoint` and `messages` from the one JSON block in the head; allow-lists come from script only. */
 function readConfigBlock(): CatracaConfig {
-  if (typeof document === 'undefined') return {};
-  const blocks = document.querySelectorAll('script#catraca-config');
-  const block = blocks[0];
-  if (blocks.length !== 1 || block?.parentElement !== document.head) return {};
+  const blocks = registry.document?.querySelectorAll('script#catraca-config');
+  const block = blocks?.[0];
+  if (blocks?.length !== 1 || block?.parentElement !== document.head) return {};
   if (block.getAttribute('type') !== 'application/json') return {};
   const text = block.textContent;
   if (lastBlock?.text !== text) lastBlock = { text, config: parseConfigBlock(text) };

@@ -2,6 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { formatMessage } from '../../core/i18n/format-message.js';
 import { defaultLocale, resolveLocale, type Locale } from '../../core/i18n/resolve-locale.js';
+import { isServer } from './is-server.js';
 
 export class LocalizeController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -15,6 +16,8 @@ export class LocalizeController implements ReactiveController {
 
   /** The first supported language of the element's, its ancestors' and the browser's. */
   get locale(): Locale {
+    // A server knows no page around the element, only what stands on it.
+    if (isServer) return resolveLocale([this.#host.getAttribute('lang')]);
     return this.#locale;
   }
 

@@ -1,5 +1,6 @@
 /** Finds out whether the element stands on a light or a dark page. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { isServer } from './is-server.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -17,8 +18,8 @@ export class ThemeController implements ReactiveController {
     const { theme } = this.#host;
     if (theme === 'light' || theme === 'dark') return `theme-${theme}`;
     // A page that says nothing about its scheme leaves the choice to the system.
-    const isServer = typeof getComputedStyle === 'undefined' || !this.#host.isConnected;
-    return isServer || getComputedStyle(this.#host).colorScheme === 'normal' ? 'theme-system' : 'theme-page';
+    const isAway = isServer || !this.#host.isConnected;
+    return isAway || getComputedStyle(this.#host).colorScheme === 'normal' ? 'theme-system' : 'theme-page';
   }
 
   hostConnected(): void {

@@ -41,13 +41,13 @@ export interface AppLink {
 
 /**
  * The link that opens the provider's app on this device, with `{qrCode}` replaced by the code's text; null where it is
- * no address, or one that runs a script. Inside a frame only the top may be sent to an app.
+ * no address, or one that runs a script. Inside a frame only the top may be sent to an app. The platform is this one's.
  */
-export function appLinkOf(template: string | null, code: string | null, platform: Platform): AppLink | null {
+export function appLinkOf(template: string | null, code: string | null, platform?: Platform): AppLink | null {
   if (template === null || code === null) return null;
   const url = safeUrl(template.replaceAll('{qrCode}', () => encodeURIComponent(code)));
   if (url === null) return null;
-  const { isLinkFirst, webTarget } = strategies[platform];
+  const { isLinkFirst, webTarget } = strategies[platform ?? platformOf(navigator.userAgent, navigator.maxTouchPoints)];
   return { href: url.href, target: /^https?:$/.test(url.protocol) ? webTarget : '_top', isFirst: isLinkFirst };
 }
 

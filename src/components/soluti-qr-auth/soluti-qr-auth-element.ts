@@ -23,7 +23,7 @@ import { formValueOf, isNewCode, loginEvents } from './login-events.js';
 import { Modal } from './modal.js';
 import { createPageFlow } from './page-flow.js';
 import { PushClock } from './push-clock.js';
-import { appLinkOf, isLink, platformOf } from './same-device.js';
+import { appLinkOf, isLink } from './same-device.js';
 import { sideStyles } from './side.styles.js';
 import { Sight } from './sight.js';
 import { SmallTouch } from './small-touch.js';
@@ -345,7 +345,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
       disabled: this.disabled,
       hasStartButton: this.startOn !== 'manual',
       appName: this.appName,
-      appLink: appLinkOf(appLink ?? null, code, platformOf(navigator.userAgent, navigator.maxTouchPoints)),
+      appLink: appLinkOf(appLink ?? null, code),
       withoutPush: this.withoutPush,
       privacyUrl: safeLinkUrl(this.privacyUrl),
       isTouch: this.#touch.matches,

@@ -1,6 +1,7 @@
 /** The whole picture: head, status, code, steps, push, ends and foot, in the order of the device. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SolutiState } from '../../core/flows/soluti-state.js';
+import { isServer } from '../internal/is-server.js';
 import { renderCode } from './code-view.js';
 import { icons } from './icons.js';
 import { renderPush } from './push-view.js';
@@ -69,7 +70,7 @@ function renderPanel(view: View): TemplateResult {
     ${isEnd(state) ? renderWayOn(view, state) : nothing}
     <footer class="note">
       <slot name="help"></slot>
-      <p>${t('sol.host', { host: location.host })} ${t('sol.never')}</p>
+      <p>${t('sol.host', { host: isServer ? '…' : location.host })} ${t('sol.never')}</p>
     </footer>
   </div>`;
 }
