@@ -1,7 +1,8 @@
 /** What a page goes through while a login waits: left and come back to, frozen, offline, reloaded; in a real browser. */
-import { createServer, request as send, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startKeptPages } from '../support/kept-pages.js';
 import { freePort } from '../support/proxies.js';
 import { choose, eventually, press, seeState, seeText, startJourney, type Journey } from './support/journey.js';
 import { focused, openStage, reach } from './support/soluti-stage.js';
@@ -17,7 +18,7 @@ describe('a certificate login in a page that is left', () => {
   beforeAll(async () => {
     port = await freePort();
     journey = await startJourney({ origins: [`http://localhost:${String(port)}`] });
-    front = await startFront(port, journey.demo.url);
+    front = await startKeptPages(port, journey.demo.url);
   });
   afterAll(async () => {
     front.closeAllConnections();
@@ -123,21 +124,3 @@ describe('a certificate login in a page that is left', () => {
     expect(await page.evaluate(() => stage.backend.count('cancel'))).toBe(1);
   });
 });
-
-/** The demo with pages that a browser may keep: its own say that nothing is to be stored, which Chromium takes to mean this cache too. */
-async function startFront(port: number, target: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const { method, headers } = request;
-    const upstream = send(new URL(request.url ?? '/', target), { method, headers }, (answer) => {
-      const kept = { ...answer.headers };
-      if (String(kept['content-type']).includes('html')) delete kept['cache-control'];
-      response.writeHead(answer.statusCode ?? 502, kept);
-      answer.pipe(response);
-    });
-    upstream.on('error', () => response.destroy());
-    response.on('close', () => upstream.destroy());
-    request.pipe(upstream);
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return server;
-}

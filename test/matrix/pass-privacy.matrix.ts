@@ -1,6 +1,9 @@
 /** After the host's sign-out the back button shows nobody's data, whether or not the engine kept the page. */
+import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDemo, type Demo } from '../../demo/serve.js';
+import { startKeptPages } from '../support/kept-pages.js';
+import { freePort } from '../support/proxies.js';
 import { installedEngines, seen, startEngine, type Engine, type Tab } from './support/engine.js';
 
 /** What the card of the demo's first visitor shows, and nothing else on its page does. */
@@ -8,17 +11,26 @@ const personal = ['665654', 'marcos.bermejo'];
 
 describe.each(await installedEngines())('a card after the sign-out, in %s', (name) => {
   let demo: Demo;
+  let front: Server;
+  let url: string;
   let engine: Engine;
   let tab: Tab;
 
   beforeAll(async () => {
-    demo = await startDemo({ port: 0, env: {}, quiet: true, built: {} });
+    const port = await freePort();
+    url = `http://localhost:${String(port)}`;
+    demo = await startDemo({ port: 0, env: {}, quiet: true, built: {}, origins: [url] });
+    front = await startKeptPages(port, demo.url);
+    // Firefox's driver loses a page that comes out of the cache: there the page is one that is loaded again.
+    if (name === 'firefox') url = demo.url;
     engine = await startEngine(name);
     tab = await engine.newTab();
   });
 
   afterAll(async () => {
     await engine.close();
+    front.closeAllConnections();
+    front.close();
     await demo.close();
   });
 
@@ -29,7 +41,7 @@ describe.each(await installedEngines())('a card after the sign-out, in %s', (nam
     tab.evaluate(() => (document.querySelector('idenge-pass-card') as { state?: string } | null)?.state ?? '');
 
   async function showCard(): Promise<void> {
-    await tab.goto(`${demo.url}/idenge.html?lang=en`);
+    await tab.goto(`${url}/idenge.html?lang=en`);
     await seen(async () => (await stateOf()) === 'viewing', 'the card');
     for (const text of personal) expect(await cardText()).toContain(text);
     // From the first moment of its return on, the page notes what its card holds.
@@ -54,12 +66,13 @@ describe.each(await installedEngines())('a card after the sign-out, in %s', (nam
 
   it('shows nobody when the visitor signed out on another page and went back', async () => {
     await showCard();
-    await tab.goto(`${demo.url}/?lang=en`);
+    await tab.goto(`${url}/?lang=en`);
     expect(await signOut()).toBe(true);
     await tab.back();
     await seen(async () => (await tab.url()).includes('/idenge.html'), 'the page of the card');
     const held = await tab.evaluate(() => (window as { held?: string[] }).held ?? null);
     console.log(`${name}: ${held === null ? 'the page was loaded again' : 'the page came out of the cache'}`);
+    expect(held === null, 'whether the page was loaded again').toBe(name === 'firefox');
     // The demo signs its visitor in again on a fresh load, as a page without a session of its own has to.
     if (held === null) return;
     for (const text of personal) expect(held.join('\n')).not.toContain(text);
@@ -77,7 +90,7 @@ describe.each(await installedEngines())('a card after the sign-out, in %s', (nam
     });
     const text = await cardText();
     for (const word of personal) expect(text).not.toContain(word);
-    await tab.goto(`${demo.url}/?lang=en`);
+    await tab.goto(`${url}/?lang=en`);
     await tab.back();
     await seen(async () => (await tab.url()).includes('/idenge.html'), 'the page of the card');
     const held = await tab.evaluate(() => (window as { held?: string[] }).held ?? null);
@@ -85,7 +98,7 @@ describe.each(await installedEngines())('a card after the sign-out, in %s', (nam
   });
 
   it('is not kept by any cache: each answer says so', async () => {
-    await tab.goto(`${demo.url}/idenge.html?lang=en`);
+    await tab.goto(`${url}/idenge.html?lang=en`);
     const stored = await tab.evaluate(() =>
       fetch('/catraca/idenge/pass', { headers: { 'x-catraca': '1' } }).then((answer) =>
         answer.headers.get('cache-control'),

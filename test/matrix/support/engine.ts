@@ -32,8 +32,9 @@ export interface Tab {
   close(): Promise<void>;
 }
 
-/** The engines that this machine has; on CI all three must be there. */
+/** The engines that this machine has; on CI all three must be there. `npm test` asks for Chromium alone. */
 export async function installedEngines(): Promise<EngineName[]> {
+  if (process.env['CATRACA_ENGINES'] === 'chromium') return ['chromium'];
   const names: EngineName[] = ['chromium'];
   if ((await findFirefox()) !== null) names.push('firefox');
   if (process.env['CATRACA_WEBKIT_PORT'] !== undefined) names.push('webkit');
