@@ -127,9 +127,7 @@ describe('<soluti-qr-auth>', () => {
       console.warn = (...words: unknown[]) => warnings.push(words.join(' '));
       defineElement('soluti-qr-auth', class extends HTMLElement {});
       console.warn = warn;
-      expect(warnings).to.deep.equal([
-        '[catraca] <soluti-qr-auth> is already defined: this second copy is ignored.',
-      ]);
+      expect(warnings).to.deep.equal(['[catraca] <soluti-qr-auth> is already defined: this second copy is ignored.']);
     });
   });
 
