@@ -1,6 +1,6 @@
 /**
  * The script-tag files of dist-cdn/, one build each, chosen by mode: `module:<tag>`, `classic:<tag>`, `loader`,
- * `return` and `return-head`. `npm run build` runs them all.
+ * `doctor`, `return` and `return-head`. `npm run build` runs them all.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
@@ -63,6 +63,12 @@ function outputOf(mode: string): Output {
     case 'return':
       return {
         input: { return: `${components}/ingresse-login-button/return.ts` },
+        format: 'es',
+        options: wholeInOne,
+      };
+    case 'doctor':
+      return {
+        input: { doctor: `${components}/doctor/doctor.ts` },
         format: 'es',
         options: wholeInOne,
       };

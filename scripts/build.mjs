@@ -13,7 +13,13 @@ import { writeOpenApi } from './openapi.mjs';
 import { root, runTasks } from './run-tasks.mjs';
 
 export const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
-const modes = [...tags.flatMap((tag) => [`module:${tag}`, `classic:${tag}`]), 'loader', 'return', 'return-head'];
+const modes = [
+  ...tags.flatMap((tag) => [`module:${tag}`, `classic:${tag}`]),
+  'loader',
+  'doctor',
+  'return',
+  'return-head',
+];
 
 /** Whatever can change an output. */
 const inputs = [

@@ -78,3 +78,8 @@ function watchFutureShadowRoots(): void {
 
 watchFutureShadowRoots();
 watch(document);
+
+// A file of its own beside this one, for whoever asks what is wrong (docs/doctor.md).
+if (/[?&]catraca-doctor\b/.test(location.search)) {
+  void import(/* @vite-ignore */ import.meta.url.replace(/[^/]*$/, 'doctor.js'));
+}

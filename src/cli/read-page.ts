@@ -1,0 +1,78 @@
+/** Reads of a page's text and headers what the doctor has to know. */
+import { elementTags, ourScript, type FoundElement, type FoundScript, type PageFacts } from '../core/doctor/finding.js';
+
+/** `response` is the page's answer, not read yet. */
+export async function readPage(response: Response): Promise<PageFacts> {
+  const url = response.url;
+  // What is commented out, or only shown as code, is not there.
+  const html = (await response.text()).replace(/<!--[^]*?-->/g, '').replace(/<template\b[^]*?<\/template>/gi, '');
+  const tags = tagsOf(html);
+  const policies = [
+    response.headers.get('content-security-policy'),
+    ...tags
+      .filter(
+        ({ tag, attributes }) => tag === 'meta' && /^content-security-policy$/i.test(attributes['http-equiv'] ?? ''),
+      )
+      .map(({ attributes }) => attributes['content']),
+  ].flatMap((policy) => (policy ?? '').split(',').filter((each) => each.trim() !== ''));
+  const baseHref = tags.find(({ tag }) => tag === 'base')?.attributes['href'];
+  const base = baseHref === undefined ? url : new URL(baseHref, url).href;
+  return {
+    url,
+    policies,
+    openerPolicy: response.headers.get('cross-origin-opener-policy'),
+    elements: tags.filter(({ tag }) => (elementTags as readonly string[]).includes(tag)),
+    scripts: await Promise.all(tags.flatMap((tag) => scriptOf(tag, base))),
+    endpoint: configuredEndpoint(html),
+  };
+}
+
+function tagsOf(html: string): FoundElement[] {
+  return [
+    ...html.matchAll(/<([a-z][a-z0-9-]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*\/?>/gi),
+  ].map(([, tag = '', attributes = '']) => ({ tag: tag.toLowerCase(), attributes: attributesOf(attributes) }));
+}
+
+function attributesOf(text: string): Record<string, string> {
+  const pairs = text.matchAll(/([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g);
+  return Object.fromEntries(
+    [...pairs].map(([, name = '', double, single, bare]) => [
+      name.toLowerCase(),
+      plain(double ?? single ?? bare ?? ''),
+    ]),
+  );
+}
+
+function plain(text: string): string {
+  return text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+}
+
+function scriptOf({ tag, attributes }: FoundElement, base: string): Promise<FoundScript>[] {
+  const { src } = attributes;
+  if (tag !== 'script' || src === undefined || !URL.canParse(src, base)) return [];
+  const url = new URL(src, base);
+  if (!ourScript.test(url.pathname)) return [];
+  const hasNonce = 'nonce' in attributes;
+  return [loads(url.href).then((isThere) => ({ url: url.href, hasNonce, loads: isThere }))];
+}
+
+async function loads(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    await response.body?.cancel();
+    return response.ok && /javascript/.test(response.headers.get('content-type') ?? '');
+  } catch {
+    return false;
+  }
+}
+
+/** Of the one JSON block in the head; what script sets with `configure` is not to be seen here. */
+function configuredEndpoint(html: string): string | null {
+  const [, text] = /<script\b[^>]*\bid=["']?catraca-config["']?[^>]*>([^]*?)<\/script>/i.exec(html) ?? [];
+  try {
+    const value = JSON.parse(text ?? '') as { endpoint?: unknown } | null;
+    return typeof value?.endpoint === 'string' ? value.endpoint : null;
+  } catch {
+    return null;
+  }
+}

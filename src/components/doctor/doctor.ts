@@ -1,0 +1,23 @@
+/**
+ * What becomes `dist-cdn/doctor.js`: looks at the page that it is on and says in a panel what is wrong. The loader brings
+ * it where the address has `?catraca-doctor`; as a script of the page it waits for that too; a bookmark calls `openDoctor`.
+ */
+import { diagnose } from '../../core/doctor/diagnose.js';
+import type { Finding } from '../../core/doctor/finding.js';
+import { pageLocale, showPanel } from './doctor-panel.js';
+import { readDocument } from './read-document.js';
+
+/** Looks, and shows what was found; gives the findings. */
+export async function openDoctor(): Promise<readonly Finding[]> {
+  const panel = showPanel(pageLocale());
+  const page = await readDocument();
+  const findings = await diagnose(page, { fetch: (...call) => fetch(...call), now: () => Date.now(), inBrowser: true });
+  panel.tell(findings);
+  return findings;
+}
+
+if (/[?&]catraca-doctor\b/.test(location.search)) {
+  // The page's own scripts may still be about to write an element.
+  if (document.readyState === 'complete') void openDoctor();
+  else addEventListener('load', () => void openDoctor(), { once: true });
+}

@@ -1,0 +1,60 @@
+/** Reads of the live page what the doctor has to know; its headers by asking for the page once more. */
+import {
+  elementTags,
+  ourScript,
+  type FoundElement,
+  type FoundScript,
+  type PageFacts,
+} from '../../core/doctor/finding.js';
+import { currentConfig } from '../internal/config.js';
+
+export async function readDocument(): Promise<PageFacts> {
+  const headers = await ownHeaders();
+  const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[http-equiv="content-security-policy" i]')];
+  return {
+    url: location.href,
+    policies: [
+      ...(headers?.get('content-security-policy') ?? '').split(','),
+      ...metas.map(({ content }) => content),
+    ].filter((policy) => policy.trim() !== ''),
+    openerPolicy: headers?.get('cross-origin-opener-policy') ?? null,
+    elements: elementsBelow(document),
+    scripts: ourScripts(),
+    endpoint: currentConfig().endpoint ?? null,
+  };
+}
+
+async function ownHeaders(): Promise<Headers | null> {
+  try {
+    return (await fetch(location.href, { method: 'HEAD', cache: 'no-store' })).headers;
+  } catch {
+    return null;
+  }
+}
+
+/** Also in open shadow roots. */
+function elementsBelow(root: Document | ShadowRoot): FoundElement[] {
+  return [...root.querySelectorAll('*')].flatMap((element) => [
+    ...((elementTags as readonly string[]).includes(element.localName) ? [found(element)] : []),
+    ...(element.shadowRoot === null ? [] : elementsBelow(element.shadowRoot)),
+  ]);
+}
+
+function found(element: Element): FoundElement {
+  const attributes = Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]));
+  // Set as a property by an app, it stands in no attribute.
+  const { endpoint } = element as { endpoint?: unknown };
+  return { tag: element.localName, attributes: { ...(typeof endpoint === 'string' && { endpoint }), ...attributes } };
+}
+
+/** Those in the markup, and those that were fetched: a script that is imported by another has no tag. */
+function ourScripts(): FoundScript[] {
+  const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  const status = new Map(fetched.map((entry) => [entry.name, entry.responseStatus]));
+  const tags = [...document.querySelectorAll<HTMLScriptElement>('script[src]')];
+  const withNonce = new Set(tags.filter(({ nonce }) => nonce !== '').map(({ src }) => src));
+  const urls = new Set([...tags.map(({ src }) => src), ...fetched.map(({ name }) => name)]);
+  return [...urls]
+    .filter((url) => URL.canParse(url) && ourScript.test(new URL(url).pathname))
+    .map((url) => ({ url, hasNonce: withNonce.has(url), loads: (status.get(url) ?? 200) < 400 }));
+}

@@ -1,0 +1,91 @@
+/** What can be said of a page without asking anybody: from its markup, its scripts and its policies. */
+import { forbids } from './content-policy.js';
+import { ourScript, type Finding, type FoundElement, type PageFacts } from './finding.js';
+
+/** The absolute address of an element's backend; null where it has none. */
+export function endpointOf({ attributes }: FoundElement, page: PageFacts): string | null {
+  const text = attributes['endpoint'] ?? page.endpoint ?? '';
+  if (text === '' || !URL.canParse(text, page.url)) return null;
+  const { origin, pathname } = new URL(text, page.url);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}
+
+/** Every backend that the page's elements use. */
+export function endpointsOf(page: PageFacts): string[] {
+  return [...new Set(page.elements.flatMap((element) => endpointOf(element, page) ?? []))];
+}
+
+export function diagnosePage(page: PageFacts): Finding[] {
+  return [
+    ...insecure(page.url),
+    ...(page.elements.length === 0 ? [{ id: 'no-element', what: page.url } as const] : []),
+    ...missingScripts(page),
+    ...twice(page),
+    ...missingEndpoints(page),
+    ...forbidden(page),
+    ...cutOff(page),
+  ];
+}
+
+/** An address that others can read along with. */
+export function insecure(address: string): Finding[] {
+  const { protocol, hostname, href } = new URL(address);
+  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\]|.*\.localhost)$/.test(hostname);
+  return protocol === 'http:' && !isLocal ? [{ id: 'http', what: href, use: href.replace(/^http:/, 'https:') }] : [];
+}
+
+function missingScripts({ scripts }: PageFacts): Finding[] {
+  return scripts.filter(({ loads }) => loads === false).map(({ url }) => ({ id: 'script-missing', what: url }));
+}
+
+/** The first copy of an element wins, whichever of them arrives first: which one, nobody knows. */
+function twice({ scripts }: PageFacts): Finding[] {
+  const urls = [...new Set(scripts.filter(({ loads }) => loads !== false).map(({ url }) => url))];
+  const byName = new Map<string, string[]>();
+  for (const url of urls) {
+    // The loader brings all three.
+    const tag = ourScript.exec(new URL(url).pathname)?.[1] ?? '';
+    for (const name of tag === '' ? ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'] : [tag]) {
+      byName.set(name, [...(byName.get(name) ?? []), url]);
+    }
+  }
+  const doubled = new Set([...byName.values()].filter((each) => each.length > 1).map((each) => each.join(', ')));
+  return [...doubled].map((what) => ({ id: 'two-versions', what }));
+}
+
+function missingEndpoints(page: PageFacts): Finding[] {
+  const lacking = page.elements.filter((element) => {
+    const needsNone = element.tag === 'ingresse-login-button' && (element.attributes['api-key'] ?? '') !== '';
+    return !needsNone && endpointOf(element, page) === null;
+  });
+  return [...new Set(lacking.map(({ tag }) => tag))].map((tag) => ({ id: 'endpoint-missing', what: `<${tag}>` }));
+}
+
+function forbidden(page: PageFacts): Finding[] {
+  const found: Finding[] = [];
+  for (const policy of page.policies) {
+    for (const { url, hasNonce } of page.scripts) {
+      const directive = forbids(policy, 'script', { url, hasNonce, page: page.url });
+      if (directive !== null) found.push({ id: 'csp-script', what: url, use: `script-src ${sourceOf(url, page)}` });
+    }
+    for (const url of endpointsOf(page)) {
+      const directive = forbids(policy, 'connect', { url: `${url}/`, page: page.url });
+      if (directive !== null) found.push({ id: 'csp-connect', what: url, use: `connect-src ${sourceOf(url, page)}` });
+    }
+  }
+  return found;
+}
+
+function sourceOf(url: string, page: PageFacts): string {
+  const { origin } = new URL(url);
+  return origin === new URL(page.url).origin ? "'self'" : origin;
+}
+
+/** Policies that cut a login's window off from the page that opened it. */
+function cutOff({ openerPolicy, elements }: PageFacts): Finding[] {
+  const policy = openerPolicy?.split(';', 1)[0]?.trim() ?? '';
+  const hasLogin = elements.some(({ tag }) => tag === 'ingresse-login-button');
+  return hasLogin && /^(same-origin|noopener-allow-popups|same-origin-plus-coep)$/.test(policy)
+    ? [{ id: 'opener-policy', what: policy, use: 'Cross-Origin-Opener-Policy: same-origin-allow-popups' }]
+    : [];
+}

@@ -1,0 +1,31 @@
+/** The whole visit: what the page says of itself, then each backend that it uses. */
+import { diagnosePage, endpointOf, endpointsOf } from './diagnose-page.js';
+import { examineEndpoint, type ExamineOptions, type Provider } from './examine-endpoint.js';
+import { findingIds, type Finding, type PageFacts } from './finding.js';
+
+const providerOf: Readonly<Record<string, Provider>> = {
+  'soluti-qr-auth': 'soluti',
+  'ingresse-login-button': 'ingresse',
+  'idenge-pass-card': 'idenge',
+};
+
+type Ports = Pick<ExamineOptions, 'fetch' | 'now' | 'inBrowser'>;
+
+export async function diagnose(page: PageFacts, ports: Ports): Promise<Finding[]> {
+  const found = diagnosePage(page);
+  for (const endpoint of endpointsOf(page)) {
+    const users = page.elements.filter((element) => endpointOf(element, page) === endpoint);
+    const providers = [...new Set(users.flatMap(({ tag }) => providerOf[tag] ?? []))];
+    const button = users.find(({ tag }) => tag === 'ingresse-login-button');
+    const returnTo = button === undefined ? null : (button.attributes['return-url'] ?? page.url.replace(/[?#].*/s, ''));
+    const { origin } = new URL(page.url);
+    found.push(...(await examineEndpoint({ endpoint, origin, providers, returnTo, ...ports })));
+  }
+  return inOrder(found);
+}
+
+/** What stops everything first, each once. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  const unique = new Map(findings.map((finding) => [`${finding.id} ${finding.what}`, finding]));
+  return [...unique.values()].sort((a, b) => findingIds.indexOf(a.id) - findingIds.indexOf(b.id));
+}

@@ -1,0 +1,67 @@
+/** What a doctor can find wrong with a page and its backend; the words are in `doctor-texts.ts`. */
+
+/** Every finding, in the order in which they are told: what stops everything comes first. */
+export const findingIds = [
+  'page-unreachable',
+  'http',
+  'no-element',
+  'script-missing',
+  'two-versions',
+  'endpoint-missing',
+  'endpoint-unreachable',
+  'endpoint-unreadable',
+  'endpoint-wrong',
+  'provider-missing',
+  'origin-not-allowed',
+  'cors',
+  'csp-script',
+  'csp-connect',
+  'opener-policy',
+  'return-url',
+  'webhook-unreachable',
+  'webhook-private',
+  'clock',
+] as const;
+
+export type FindingId = (typeof findingIds)[number];
+
+export interface Finding {
+  readonly id: FindingId;
+  /** What the sentence is about: `{what}` in its text. */
+  readonly what: string;
+  /** What the remedy names: `{use}` in its text. */
+  readonly use?: string;
+}
+
+/** One element as it stands in the page. */
+export interface FoundElement {
+  readonly tag: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface FoundScript {
+  /** Absolute. */
+  readonly url: string;
+  readonly hasNonce: boolean;
+  /** Whether it was there to be had; null where nobody looked. */
+  readonly loads: boolean | null;
+}
+
+/** What is known of a page, from its text and headers or from its live document. */
+export interface PageFacts {
+  readonly url: string;
+  /** Every Content-Security-Policy that holds, of headers and of `<meta>`. */
+  readonly policies: readonly string[];
+  readonly openerPolicy: string | null;
+  readonly elements: readonly FoundElement[];
+  /** Those that are ours. */
+  readonly scripts: readonly FoundScript[];
+  /** The page-wide endpoint, if one is set. */
+  readonly endpoint: string | null;
+}
+
+export const elementTags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'] as const;
+
+/** What of a script's address makes it ours: the file names of `dist-cdn`. */
+export const ourScript =
+  /(?:^|\/)(?:(ingresse-login-button|soluti-qr-auth|idenge-pass-card)(?:\.classic)?|catraca)\.js$/;

@@ -1,0 +1,63 @@
+/** The doctor's findings in English. */
+import type { DoctorWords } from './doctor-texts.js';
+
+export const english: DoctorWords = {
+  'page-unreachable': ['{what} does not answer with a page.', 'Check the address, and that the server runs.'],
+  http: ['{what} is not encrypted: others can read along.', 'Serve it by https: {use}.'],
+  'no-element': [
+    'There is no element of Catraca in the markup of {what}.',
+    'Write one of the tags. If script adds it, open the page with ?catraca-doctor instead.',
+  ],
+  'script-missing': [
+    'The script {what} cannot be loaded.',
+    'Copy it from dist-cdn to that place, served as text/javascript.',
+  ],
+  'two-versions': [
+    'The same element is loaded by several scripts: {what}.',
+    'Keep one of them: which one wins is chance.',
+  ],
+  'endpoint-missing': [
+    '{what} does not know its backend.',
+    'Write endpoint="/catraca" on it, or call configure({ endpoint }).',
+  ],
+  'endpoint-unreachable': [
+    'The backend {what} does not answer.',
+    'Start it, and check address, certificate and firewall.',
+  ],
+  'endpoint-unreadable': [
+    'The backend {what} does not answer, or does not let pages of {use} read it (CORS): a browser does not say which.',
+    'Run catraca doctor with the address of this page: the command can tell the two apart.',
+  ],
+  'endpoint-wrong': [
+    'At {what} something else answers than Catraca (status {use}).',
+    'Check the path: it must be the one of the backend’s public address, and the proxy must pass it on whole.',
+  ],
+  'provider-missing': ['The backend {use} is not set up for: {what}.', 'Give it the settings of that provider.'],
+  'origin-not-allowed': [
+    'The backend {use} does not allow pages of {what}.',
+    'Add {what} to allowedOrigins (ALLOWED_ORIGINS), exactly so, without a slash.',
+  ],
+  cors: [
+    'Browsers will not let pages of {use} read what {what} answers (CORS).',
+    'Let the backend answer OPTIONS and its own Access-Control headers through: a proxy in front of it answers in its place.',
+  ],
+  'csp-script': ['The page’s Content-Security-Policy forbids the script {what}.', 'Add to it: {use}'],
+  'csp-connect': ['The page’s Content-Security-Policy forbids asking the backend {what}.', 'Add to it: {use}'],
+  'opener-policy': ['The page’s opener policy ({what}) cuts the login window off from the page.', 'Send {use}'],
+  'return-url': [
+    'A login may not come back to {what}.',
+    'Add it to returnUrls (RETURN_URLS), or give the button another return-url.',
+  ],
+  'webhook-unreachable': [
+    'An approval from Soluti would not get through to {what} (status {use}).',
+    'Let POST to /soluti/callback/ through without cookie, login, CSRF token or challenge.',
+  ],
+  'webhook-private': [
+    '{what} is an address that Soluti cannot reach.',
+    'Use a public address, or a tunnel while developing.',
+  ],
+  clock: [
+    'The clocks of this machine and of the backend are {what} seconds apart.',
+    'Set both by NTP: signed statements live for 60 seconds.',
+  ],
+};

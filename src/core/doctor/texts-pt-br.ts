@@ -1,0 +1,60 @@
+/** The doctor's findings in Portuguese of Brazil. */
+import type { DoctorWords } from './doctor-texts.js';
+
+export const portuguese: DoctorWords = {
+  'page-unreachable': ['{what} não responde com uma página.', 'Confira o endereço e se o servidor está no ar.'],
+  http: ['{what} não é criptografado: outros podem ler.', 'Sirva por https: {use}.'],
+  'no-element': [
+    'Não há nenhum elemento da Catraca no HTML de {what}.',
+    'Escreva uma das tags. Se um script a insere, abra a página com ?catraca-doctor.',
+  ],
+  'script-missing': [
+    'O script {what} não pode ser carregado.',
+    'Copie-o de dist-cdn para esse lugar, servido como text/javascript.',
+  ],
+  'two-versions': [
+    'O mesmo elemento é carregado por vários scripts: {what}.',
+    'Fique com um deles: qual vale é acaso.',
+  ],
+  'endpoint-missing': [
+    '{what} não sabe qual é o seu backend.',
+    'Escreva endpoint="/catraca" nele ou chame configure({ endpoint }).',
+  ],
+  'endpoint-unreachable': ['O backend {what} não responde.', 'Inicie-o e confira endereço, certificado e firewall.'],
+  'endpoint-unreadable': [
+    'O backend {what} não responde ou não deixa páginas de {use} lê-lo (CORS): o navegador não diz qual dos dois.',
+    'Rode catraca doctor com o endereço desta página: o comando distingue os dois.',
+  ],
+  'endpoint-wrong': [
+    'Em {what} responde outra coisa que não a Catraca (status {use}).',
+    'Confira o caminho: deve ser o do endereço público do backend, e o proxy deve repassá-lo inteiro.',
+  ],
+  'provider-missing': ['O backend {use} não está configurado para: {what}.', 'Dê a ele a configuração desse provedor.'],
+  'origin-not-allowed': [
+    'O backend {use} não aceita páginas de {what}.',
+    'Inclua {what} em allowedOrigins (ALLOWED_ORIGINS), exatamente assim, sem barra.',
+  ],
+  cors: [
+    'Os navegadores não deixam páginas de {use} ler o que {what} responde (CORS).',
+    'Deixe passar a resposta do backend a OPTIONS e os cabeçalhos Access-Control: um proxy responde no lugar dele.',
+  ],
+  'csp-script': ['A Content-Security-Policy da página proíbe o script {what}.', 'Acrescente: {use}'],
+  'csp-connect': ['A Content-Security-Policy da página proíbe chamar o backend {what}.', 'Acrescente: {use}'],
+  'opener-policy': ['A política de abertura da página ({what}) separa a janela de login da página.', 'Envie {use}'],
+  'return-url': [
+    'Um login não pode voltar para {what}.',
+    'Inclua o endereço em returnUrls (RETURN_URLS) ou dê outro return-url ao botão.',
+  ],
+  'webhook-unreachable': [
+    'Uma aprovação da Soluti não chegaria a {what} (status {use}).',
+    'Deixe passar POST em /soluti/callback/ sem cookie, login, token CSRF ou desafio.',
+  ],
+  'webhook-private': [
+    '{what} é um endereço que a Soluti não alcança.',
+    'Use um endereço público ou, ao desenvolver, um túnel.',
+  ],
+  clock: [
+    'Os relógios desta máquina e do backend diferem em {what} segundos.',
+    'Acerte os dois por NTP: as declarações assinadas valem 60 segundos.',
+  ],
+};
