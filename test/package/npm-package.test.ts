@@ -31,7 +31,7 @@ const scriptTagFiles = [
     `${tag}.js`,
     `${tag}.classic.js`,
   ]),
-  ...['integrity.json', 'licenses.md', 'return-head.js', 'return.html', 'return.js'],
+  ...['doctor.js', 'integrity.json', 'licenses.md', 'return-head.js', 'return.html', 'return.js'],
 ];
 
 /** `catraca`, `catraca/server` ...: everything that the documentation names. */
