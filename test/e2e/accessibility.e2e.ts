@@ -5,6 +5,11 @@ import { choose, seeState, startJourney, windowOpenedBy, type Journey } from './
 import { openStage, reach, setStage } from './support/soluti-stage.js';
 import { Transcript } from './support/transcript.js';
 
+declare global {
+  /** Lets the request go that is held back. */
+  var goOn: () => void;
+}
+
 const languages = ['pt-BR', 'es', 'en'] as const;
 const expected = (tag: string, lang: string): string => `accessibility/${tag}.${lang}.txt`;
 
@@ -34,7 +39,13 @@ describe('as assistive technology has it', { timeout: 120_000 }, () => {
   it.concurrent.for(languages)(
     'the certificate login in its dialogs and on a phone: tree, focus path and live messages (%s)',
     async (lang, { expect }) => {
-      const page = await openStage(journey, { lang, codeLife: 600, properties: { presentation: 'dialog' } });
+      // High enough for every code to be seen whole.
+      const page = await openStage(journey, {
+        lang,
+        height: 1600,
+        codeLife: 600,
+        properties: { presentation: 'dialog' },
+      });
       const texts = [await signInByDialog(page)];
       await setStage(page, { codeLife: 600, qrCode: 'https://app.example/'.padEnd(1500, 'Ab3-z9_Q') });
       texts.push(await enlargeCode(page));
@@ -170,11 +181,40 @@ async function signInWithIngresse(page: Page): Promise<string> {
   await transcript.enter('[part=cancel-button]');
   await seeState(page, tag, 'idle');
   await transcript.write('cancelled');
+  await page.$eval(tag, (button) => {
+    button.overlay = true;
+  });
+  await windowOpenedBy(page, () => transcript.enter('[part~=button]'));
+  await seeState(page, tag, 'waiting');
+  await transcript.write('waiting, with the page covered');
+  await page.keyboard.press('Escape');
+  await seeState(page, tag, 'idle');
+  await page.$eval(tag, (button) => {
+    button.overlay = false;
+    button.fetch = (...request) =>
+      new Promise((resolve) => {
+        globalThis.goOn = () => {
+          resolve(fetch(...request));
+        };
+      });
+  });
   const popup = await windowOpenedBy(page, () => transcript.enter('[part~=button]'));
+  await seeState(page, tag, 'opening');
+  await transcript.write('opening');
+  await page.evaluate(() => {
+    globalThis.goOn();
+  });
+  await seeState(page, tag, 'waiting');
   await popup.waitForSelector('[data-testid=ingresse-email]');
   await popup.type('[data-testid=ingresse-email]', 'ana@example.com');
   await popup.type('[data-testid=ingresse-password]', 'segredo');
   await popup.keyboard.press('Enter');
+  await seeState(page, tag, 'finishing');
+  await transcript.write('finishing');
+  await page.$eval(tag, (button) => {
+    button.fetch = undefined;
+    globalThis.goOn();
+  });
   await seeState(page, tag, 'signed-in');
   await transcript.write('signed in');
   await page.$eval(tag, (button) => {
@@ -188,6 +228,13 @@ async function signInWithIngresse(page: Page): Promise<string> {
   await transcript.enter('[part~=button]');
   await seeState(page, tag, 'failed');
   await transcript.write('failed');
+  await choose(page, 'how', 'browser');
+  await page.$eval(tag, (button) => {
+    button.returnUrl = 'catracademo://home';
+  });
+  await windowOpenedBy(page, () => transcript.enter('[part~=button]'));
+  await seeState(page, tag, 'handed-over');
+  await transcript.write('handed over to an app');
   return transcript.text();
 }
 
@@ -205,7 +252,38 @@ async function useCard(page: Page): Promise<string> {
   await transcript.write('editing, with an error');
   await transcript.enter('[part=cancel-button]');
   await transcript.write('leaving what was typed');
-  await transcript.enter('[part=discard-button]');
+  // The first of the two answers: to go on.
+  await page.keyboard.press('Enter');
+  await page.$eval(tag, (card) => {
+    // Nothing is written: the other languages look at the same cardholder at the same time.
+    card.fetch = (address, init) =>
+      new Promise((resolve) => {
+        globalThis.goOn = () => {
+          resolve(fetch(address, { ...init, method: 'GET', body: null }));
+        };
+      });
+  });
+  await transcript.tabTo('[name=name]');
+  await page.keyboard.type('Marcos');
+  await transcript.tabTo('[name=phone]');
+  await page.keyboard.type('665655');
+  await page.keyboard.press('Enter');
+  await seeState(page, tag, 'saving');
+  await transcript.write('saving');
+  await page.evaluate(() => {
+    globalThis.goOn();
+  });
+  await seeState(page, tag, 'viewing');
+  await transcript.write('saved');
+  await page.$eval(tag, (card) => {
+    void card.load();
+  });
+  await seeState(page, tag, 'loading');
+  await transcript.write('loading');
+  await page.$eval(tag, (card) => {
+    card.fetch = undefined;
+    globalThis.goOn();
+  });
   await seeState(page, tag, 'viewing');
   await choose(page, 'account', 'lia');
   await seeState(page, tag, 'empty');
