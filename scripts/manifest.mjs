@@ -87,7 +87,51 @@ function markupType({ type }) {
 export async function writeToolData(folder) {
   const manifest = await makeManifest();
   await writeFile(join(folder, 'custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(join(folder, 'llms.txt'), llmsText(manifest.modules.flatMap(({ declarations }) => declarations)));
   const quiet = { outdir: folder, hideLogs: true };
   generateVsCodeCustomElementData(manifest, quiet);
   generateJetBrainsWebTypes(manifest, { ...quiet, packageJson: false });
 }
+
+/** The whole contract in one plain text, for readers that take a text whole. */
+function llmsText(declarations) {
+  const list = (title, lines) =>
+    lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines.map((line) => `- ${line}`)];
+  const said = (text = '') => text.replace(/\s+/g, ' ').trim();
+  const named = ({ name, description }) => `\`${name === '' ? 'default' : name}\`: ${said(description)}`;
+  const typed = ({ name, type, description }) => `\`${name}\` (${type?.text ?? 'unknown'}): ${said(description)}`;
+  const shown = declarations.map((each) => {
+    const attributes = new Set(each.attributes.map(({ fieldName, name }) => fieldName ?? name));
+    const fields = each.members.filter(({ kind, name }) => kind === 'field' && !attributes.has(name));
+    const methods = each.members.filter(({ kind }) => kind === 'method');
+    return [
+      '',
+      `## <${each.tagName}>`,
+      '',
+      said(each.description),
+      '',
+      `Import: \`import 'catraca/${each.tagName}'\`. Script tag: \`<script type="module" src="/js/${each.tagName}.js"></script>\`.`,
+      ...list('Attributes', each.attributes.map(typed)),
+      ...list('Properties without an attribute', fields.map(typed)),
+      ...list('Methods', methods.map(named)),
+      ...list('Events', each.events.map(typed)),
+      ...list('Slots', each.slots.map(named)),
+      ...list('Parts', each.cssParts.map(named)),
+      ...list('Custom properties', each.cssProperties.map(named)),
+      ...list('States', each.cssStates.map(named)),
+    ];
+  });
+  return `${[...llmsHead, ...shown.flat()].join('\n')}\n`;
+}
+
+const llmsHead = [
+  '# Catraca',
+  '',
+  '> Three custom elements for sign-in and passes, and the backend that they talk to. The package is not published: `npm pack`',
+  '> in its repository makes a tarball to install from. Never install a package of this name from a registry.',
+  '',
+  '- Page-wide settings: `configure({ endpoint: "/catraca" })` from `catraca/elements`, once.',
+  '- Types for templates: `catraca/react`, `catraca/preact`, `catraca/solid`, `catraca/vue`, `catraca/svelte`.',
+  '- Backend: `createCatraca(options)` from `catraca/server`; the simulated providers: `createSandbox()` from `catraca/sandbox`.',
+  '- Read a token by name (`event.detail.userToken`, `event.detail.accessToken`): it does not print.',
+];

@@ -39,4 +39,15 @@ export const apps: readonly App[] = [
   { ...byVite, name: 'svelte-5', main: 'src/App.svelte' },
   { ...byVite, name: 'preact', main: 'src/App.tsx' },
   { ...byVite, name: 'solid', main: 'src/App.tsx' },
+  { ...byVite, name: 'angular', main: 'src/shop.ts', typed: 'events' },
+  {
+    name: 'next',
+    main: 'app/Shop.tsx',
+    check: 'check',
+    builds: true,
+    serve: ['node', 'node_modules/next/dist/bin/next', 'start'],
+    endpoint: '/catraca',
+    rendersOnServer: true,
+    rendersShadow: false,
+  },
 ];

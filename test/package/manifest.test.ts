@@ -142,6 +142,25 @@ describe.each(tags)('the manifest of <%s>', (tag) => {
   });
 });
 
+describe('llms.txt', () => {
+  it('names all that the manifest names, each element under its own heading', async () => {
+    const text = await readFile('dist/llms.txt', 'utf8');
+    const manifest = (await json('dist/custom-elements.json')) as { modules: { declarations: Declaration[] }[] };
+    for (const declaration of manifest.modules.flatMap(({ declarations }) => declarations)) {
+      const [section = ''] = (text.split(`\n## <${declaration.tagName}>\n`)[1] ?? '').split('\n## ');
+      const { attributes, members, events, slots, cssParts, cssProperties, cssStates } = declaration;
+      const all = [attributes, members, events, slots, cssParts, cssProperties, cssStates].flat();
+      const isAttribute = (name: string) => attributes.some((attribute) => attribute.name === kebab(name));
+      const missing = names(all).filter(
+        (name) => name !== '' && !isAttribute(name) && !section.includes(`- \`${name}\``),
+      );
+      expect(missing, declaration.tagName).toEqual([]);
+      expect(attributes.filter(({ name }) => !section.includes(`- \`${name}\` (`))).toEqual([]);
+    }
+    expect(text).not.toMatch(/npm (?:i|install|add) catraca\b/);
+  });
+});
+
 describe('the data of editors', () => {
   it('knows the three elements', async () => {
     const code = (await json('dist/vscode.html-custom-data.json')) as { tags: Named[] };

@@ -17,6 +17,7 @@ interface Analysis {
 
 const toolData = [
   'custom-elements.json',
+  'llms.txt',
   'openapi.json',
   'vscode.css-custom-data.json',
   'vscode.html-custom-data.json',
@@ -36,7 +37,7 @@ const scriptTagFiles = [
 
 /** `catraca`, `catraca/server` ...: everything that the documentation names. */
 const paths = Object.keys(manifest.exports).map((path) => path.replace('.', 'catraca'));
-const scriptPaths = paths.filter((path) => !path.endsWith('.json'));
+const scriptPaths = paths.filter((path) => !/\.(?:json|txt)$/.test(path));
 
 /** What an app that uses them has of its own: of React the module itself, of the others only types. */
 const peers = [...Object.keys(manifest.peerDependencies), '@types/react'];

@@ -31,7 +31,7 @@ describe('script-tag files in a browser', () => {
     server = createServer((request, response) => {
       const path = (request.url ?? '/').slice(1);
       requested.push(path);
-      const file = join('dist-cdn', path);
+      const file = join('dist-cdn', path.replace(/\?.*/, ''));
       if (path === '') {
         response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy }).end(html);
       } else if (existsSync(file) && !missing.has(path)) {
@@ -113,6 +113,47 @@ describe('script-tag files in a browser', () => {
     );
     expect(await knows('soluti-qr-auth')).toBe(true);
     expect(complaints.filter(own)).toEqual([expect.stringContaining('already defined')]);
+  });
+
+  it.each(['async', 'defer', 'type="module"', 'type="module" async'])(
+    'a script with %s, beside the tag',
+    async (how) => {
+      const file = how.includes('module') ? 'ingresse-login-button.js' : 'ingresse-login-button.classic.js';
+      await open(`<script ${how} src="${file}"></script>`, '<ingresse-login-button></ingresse-login-button>');
+      const hasButton = () => page.$eval(tags[0]!, (host) => host.shadowRoot?.querySelector('button') !== null);
+      expect(await hasButton()).toBe(true);
+      expect(complaints.filter(own)).toEqual([]);
+    },
+  );
+
+  it('a script that comes late takes up what the page has set and wrapped meanwhile', async () => {
+    await open('', '<ingresse-login-button api-key="key"><a href="/login">Sign in</a></ingresse-login-button>');
+    // Without script the link is what a visitor has.
+    const link = () => page.$eval('a', (a) => a.checkVisibility() && a.getBoundingClientRect().width > 0);
+    expect(await link()).toBe(true);
+    await page.evaluate((tag) => {
+      Object.assign(document.querySelector(tag)!, { companyId: '7', messages: { 'ing.signin': 'Come in' } });
+    }, tags[0]!);
+    await page.evaluate(`import('./${tags[0]!}.js')`);
+    await page.waitForFunction((tag) => customElements.get(tag) !== undefined, {}, tags[0]!);
+    await page.$eval(tags[0]!, (host) => (host as unknown as { updateComplete: Promise<unknown> }).updateComplete);
+    expect(await page.$eval(tags[0]!, (host) => (host as unknown as { companyId: string }).companyId)).toBe('7');
+    await page.waitForFunction(() => !document.querySelector('a')!.checkVisibility());
+    expect(complaints.filter(own)).toEqual([]);
+  });
+
+  it('another version beside ours: the first one stays, with its settings, and one warning', async () => {
+    await open('<script src="ingresse-login-button.classic.js"></script>', '');
+    const first = await page.evaluateHandle((tag) => customElements.get(tag), tags[0]!);
+    // As another version would be: another text, so another module.
+    await page.evaluate(`catraca.configure({ endpoint: '/catraca' }); import('./ingresse-login-button.js?version=2')`);
+    const isSame = await page.evaluate((tag, first) => customElements.get(tag) === first, tags[0]!, first);
+    expect(isSame).toBe(true);
+    expect(complaints.filter(own)).toEqual([expect.stringContaining('already defined')]);
+    const other = page.evaluate(
+      `import('./ingresse-login-button.js?version=2').then(({ configure }) => configure({ endpoint: '/other' }))`,
+    );
+    await expect(other).rejects.toThrow('configure() was called before');
   });
 
   it('a changed file is refused', async () => {

@@ -1,0 +1,67 @@
+'use client';
+
+import 'catraca/idenge-pass-card';
+import 'catraca/soluti-qr-auth';
+import type { SolutiQrAuthElement } from 'catraca/elements';
+import type {} from 'catraca/react';
+import { useEffect, useRef, useState } from 'react';
+
+const words = { 'sol.start': 'Show me the code' };
+const headers = () => ({ 'x-shop': 'example' });
+
+export function Shop() {
+  const auth = useRef<SolutiQrAuthElement>(null);
+  const [isOpen, setOpen] = useState(true);
+  const [until, setUntil] = useState('');
+  const [holder, setHolder] = useState('');
+
+  // Objects and functions are not in what the server wrote, and React does not add them to it.
+  useEffect(() => {
+    if (auth.current !== null) Object.assign(auth.current, { messages: words, headers });
+  }, [isOpen, holder]);
+
+  if (holder !== '') return <Pass holder={holder} leave={() => setHolder('')} />;
+  return (
+    <main>
+      {isOpen && (
+        <soluti-qr-auth
+          ref={auth}
+          endpoint="/catraca"
+          theme="light"
+          renewals={2}
+          onsoluti-auth-code={(event) => setUntil(event.detail.expiresAt.toLocaleTimeString('en'))}
+          onsoluti-auth-success={({ detail }) => {
+            if ('username' in detail) setHolder(detail.username);
+          }}
+        >
+          <h2 slot="title">Sign in to the shop</h2>
+        </soluti-qr-auth>
+      )}
+      {until !== '' && <p id="until">Good until {until}</p>}
+      <button id="start" onClick={() => void auth.current?.start()}>
+        Sign in
+      </button>
+      <button id="toggle" onClick={() => setOpen(!isOpen)}>
+        Open or close
+      </button>
+    </main>
+  );
+}
+
+function Pass({ holder, leave }: { holder: string; leave: () => void }) {
+  const [name, setName] = useState('');
+  return (
+    <main>
+      <p id="holder">Signed in as {holder}</p>
+      <idenge-pass-card
+        endpoint="/catraca"
+        editable
+        onidenge-pass-load={(event) => setName(event.detail.pass?.name ?? '')}
+      />
+      <p id="pass">Pass of {name}</p>
+      <button id="leave" onClick={leave}>
+        Sign out
+      </button>
+    </main>
+  );
+}
