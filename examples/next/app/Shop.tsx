@@ -3,8 +3,8 @@
 import 'catraca/idenge-pass-card';
 import 'catraca/soluti-qr-auth';
 import type { SolutiQrAuthElement } from 'catraca/elements';
-import type {} from 'catraca/react';
-import { useEffect, useRef, useState } from 'react';
+import { IdengePassCard, SolutiQrAuth } from 'catraca/react';
+import { useRef, useState } from 'react';
 
 const words = { 'sol.start': 'Show me the code' };
 const headers = () => ({ 'x-shop': 'example' });
@@ -15,27 +15,24 @@ export function Shop() {
   const [until, setUntil] = useState('');
   const [holder, setHolder] = useState('');
 
-  // Objects and functions are not in what the server wrote, and React does not add them to it.
-  useEffect(() => {
-    if (auth.current !== null) Object.assign(auth.current, { messages: words, headers });
-  }, [isOpen, holder]);
-
   if (holder !== '') return <Pass holder={holder} leave={() => setHolder('')} />;
   return (
     <main>
       {isOpen && (
-        <soluti-qr-auth
+        <SolutiQrAuth
           ref={auth}
           endpoint="/catraca"
           theme="light"
           renewals={2}
-          onsoluti-auth-code={(event) => setUntil(event.detail.expiresAt.toLocaleTimeString('en'))}
-          onsoluti-auth-success={({ detail }) => {
+          messages={words}
+          headers={headers}
+          onSolutiAuthCode={(event) => setUntil(event.detail.expiresAt.toLocaleTimeString('en'))}
+          onSolutiAuthSuccess={({ detail }) => {
             if ('username' in detail) setHolder(detail.username);
           }}
         >
           <h2 slot="title">Sign in to the shop</h2>
-        </soluti-qr-auth>
+        </SolutiQrAuth>
       )}
       {until !== '' && <p id="until">Good until {until}</p>}
       <button id="start" onClick={() => void auth.current?.start()}>
@@ -53,10 +50,10 @@ function Pass({ holder, leave }: { holder: string; leave: () => void }) {
   return (
     <main>
       <p id="holder">Signed in as {holder}</p>
-      <idenge-pass-card
+      <IdengePassCard
         endpoint="/catraca"
         editable
-        onidenge-pass-load={(event) => setName(event.detail.pass?.name ?? '')}
+        onIdengePassLoad={(event) => setName(event.detail.pass?.name ?? '')}
       />
       <p id="pass">Pass of {name}</p>
       <button id="leave" onClick={leave}>
