@@ -46,7 +46,7 @@ export const apps: readonly App[] = [
     check: 'check',
     builds: true,
     serve: ['node', 'node_modules/next/dist/bin/next', 'start'],
-    endpoint: '/catraca',
+    endpoint: undefined,
     rendersOnServer: true,
     rendersShadow: false,
   },

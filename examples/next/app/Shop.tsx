@@ -2,9 +2,12 @@
 
 import 'catraca/idenge-pass-card';
 import 'catraca/soluti-qr-auth';
-import type { SolutiQrAuthElement } from 'catraca/elements';
+import { configure, type SolutiQrAuthElement } from 'catraca/elements';
 import { IdengePassCard, SolutiQrAuth } from 'catraca/react';
 import { useRef, useState } from 'react';
+
+// For the whole site: an element that a server rendered comes to life before React does.
+configure({ endpoint: '/catraca' });
 
 const words = { 'sol.start': 'Show me the code' };
 const headers = () => ({ 'x-shop': 'example' });
@@ -21,7 +24,6 @@ export function Shop() {
       {isOpen && (
         <SolutiQrAuth
           ref={auth}
-          endpoint="/catraca"
           theme="light"
           renewals={2}
           messages={words}
@@ -50,11 +52,7 @@ function Pass({ holder, leave }: { holder: string; leave: () => void }) {
   return (
     <main>
       <p id="holder">Signed in as {holder}</p>
-      <IdengePassCard
-        endpoint="/catraca"
-        editable
-        onIdengePassLoad={(event) => setName(event.detail.pass?.name ?? '')}
-      />
+      <IdengePassCard editable onIdengePassLoad={(event) => setName(event.detail.pass?.name ?? '')} />
       <p id="pass">Pass of {name}</p>
       <button id="leave" onClick={leave}>
         Sign out
