@@ -52,6 +52,12 @@ interface Run {
   session?: SolutiSession;
 }
 
+/**
+ * Who runs which of the backend's flows, by id. An element that takes the place of another in the same page takes up its
+ * login, and the one that goes must neither cancel it nor fetch its result.
+ */
+const runners = new Map<string, SolutiFlowRunner>();
+
 export function createSolutiFlow(options: SolutiFlowOptions): SolutiFlow {
   return new SolutiFlowRunner(options);
 }
@@ -128,6 +134,19 @@ class SolutiFlowRunner implements SolutiFlow {
     this.#leave(this.#run);
   }
 
+  #takeOver(run: Run, flow: SolutiHandle): void {
+    if (run.flow !== undefined) runners.delete(run.flow.id);
+    const before = runners.get(flow.id);
+    if (before !== undefined) before.#handOver();
+    runners.set(flow.id, this);
+    run.flow = flow;
+  }
+
+  #handOver(): void {
+    if (this.#run !== null) this.#leave(this.#run);
+    this.#store.send({ type: 'reset' });
+  }
+
   #begin(open: OpenFlow): Run {
     this.#renewed = 0;
     // A code that ran out while nobody looked, or without a network, is replaced when there is one and somebody looks.
@@ -157,9 +176,9 @@ class SolutiFlowRunner implements SolutiFlow {
         return;
       }
       const { flow, app, snapshot } = opening;
+      this.#takeOver(run, flow);
       shelf.save(flow, app);
       const takeRenewal = () => this.#takeRenewal();
-      run.flow = flow;
       run.session = new SolutiSession({ ...this.#options, client, flow, store, takeRenewal, signal });
       store.send({ type: 'open', app, snapshot, now: this.#options.now() });
     } catch (error) {
@@ -190,7 +209,9 @@ class SolutiFlowRunner implements SolutiFlow {
     this.#run = null;
     run.controller.abort();
     run.unsubscribe();
-    run.shelf?.clear();
+    if (run.flow !== undefined) runners.delete(run.flow.id);
+    // Another element's login, begun since, stays where a reload finds it.
+    if (run.flow === undefined || run.shelf?.load()?.id === run.flow.id) run.shelf?.clear();
     run.settle.resolve(null);
   }
 

@@ -24,7 +24,7 @@ export function transitionSoluti(state: SolutiState, input: SolutiInput): Soluti
     case 'start':
       return isRunning(state) ? state : { status: 'starting' };
     case 'reset':
-      return state.status === 'starting' || state.status === 'failed' ? idleSolutiState : state;
+      return isRunning(state) || state.status === 'expired' || state.status === 'failed' ? idleSolutiState : state;
     case 'open':
       return state.status === 'starting' ? open(input.app, input.snapshot, input.now) : state;
     case 'snapshot':

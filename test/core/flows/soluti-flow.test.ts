@@ -231,6 +231,37 @@ describe('a reload', () => {
   });
 });
 
+describe('an element that takes the place of another', () => {
+  it('goes on with its login, which the one that goes neither cancels nor finishes', async () => {
+    const outcome = world.flow.start();
+    await pass(50);
+    const gone = world;
+    world = world.reload();
+    await world.flow.resume();
+    await pass(50);
+    expect([gone.flow.state.status, status()]).toEqual(['idle', 'waiting']);
+    gone.flow.stop();
+    await expect(outcome).resolves.toBe(null);
+    world.backend.approve();
+    await pass(50);
+    expect(status()).toBe('done');
+    expect([world.backend.count('cancel'), world.backend.count('redeem')]).toEqual([0, 1]);
+  });
+
+  it('keeps a login of its own in the tab when the one that goes has cancelled the old one', async () => {
+    await startWaiting();
+    const gone = world;
+    world = world.reload();
+    void world.flow.start();
+    await pass(50);
+    const own = world.storage.get(storageKey);
+    gone.flow.stop();
+    await pass(50);
+    expect([world.backend.count('start'), world.backend.count('cancel')]).toEqual([2, 1]);
+    expect(world.storage.get(storageKey)).toBe(own);
+  });
+});
+
 describe('failures', () => {
   it('a backend that lost its memory: flow_expired, and a start that works', async () => {
     const outcome = world.flow.start();

@@ -76,6 +76,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     fail: 'failed',
   },
   waiting: {
+    reset: 'idle',
     renewed: '+',
     expiredThere: '+',
     approved: 'finishing',
@@ -92,6 +93,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     fail: 'failed',
   },
   sending: {
+    reset: 'idle',
     renewed: '+',
     expiredThere: '+',
     approved: 'finishing',
@@ -108,6 +110,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     fail: 'failed',
   },
   sent: {
+    reset: 'idle',
     renewed: '+',
     expiredThere: '+',
     approved: 'finishing',
@@ -124,6 +127,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     fail: 'failed',
   },
   finishing: {
+    reset: 'idle',
     ready: '+',
     expiredThere: 'failed',
     cancelledThere: 'cancelled',
@@ -133,6 +137,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     fail: 'failed',
   },
   redeeming: {
+    reset: 'idle',
     expiredThere: 'failed',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
@@ -141,6 +146,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     fail: 'failed',
   },
   expired: {
+    reset: 'idle',
     start: 'starting',
     renewed: 'waiting',
     approved: 'finishing',
