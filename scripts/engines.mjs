@@ -1,9 +1,9 @@
 /** Firefox and WebKit on this machine: whether they are here, and how they are started. */
 import { execFile, spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.mjs';
 
 /** What a session of Debian's WebKitWebDriver is asked for: its own small browser, and the protocol that it speaks. */
 export const webkitCapabilities = { browserName: 'MiniBrowser', 'wdio:enforceWebDriverClassic': true };
@@ -76,17 +76,6 @@ async function answers(url) {
     if (Date.now() > deadline) throw new Error(`${url} does not answer.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** @returns {Promise<string | null>} where the PATH has it */

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { delay } from '../../src/components/internal/delay.js';
 import { createSolutiClient } from '../../src/core/client/soluti-client.js';
 import { createSolutiFlow } from '../../src/core/flows/soluti-flow.js';
-import { findProgram, freePort, startHaproxy, startNginx, type Proxy } from '../support/proxies.js';
+import { findProgram, startHaproxy, startNginx, type Proxy } from '../support/proxies.js';
 import { press, seeEvent, seeState, startJourney, type Journey } from './support/journey.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 const nginx = findProgram('nginx');
 const haproxy = findProgram('haproxy');

@@ -3,9 +3,9 @@ import type { Server } from 'node:http';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKeptPages } from '../support/kept-pages.js';
-import { freePort } from '../support/proxies.js';
 import { choose, eventually, press, seeState, seeText, startJourney, type Journey } from './support/journey.js';
 import { focused, openStage, reach } from './support/soluti-stage.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 const tag = 'soluti-qr-auth';
 

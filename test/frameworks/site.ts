@@ -3,8 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { freePort } from '../../scripts/free-port.mjs';
 
 export interface Request {
   readonly path: string;
@@ -39,7 +39,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export async function startSite(options: SiteOptions): Promise<Site> {
-  const [port, backendPort, sandboxPort, appPort] = await Promise.all([1, 2, 3, 4].map(freePort));
+  const [port, backendPort, sandboxPort, appPort] = await Promise.all([1, 2, 3, 4].map(() => freePort()));
   const url = `http://localhost:${String(port)}`;
   const sandbox = `http://127.0.0.1:${String(sandboxPort)}`;
   const settings = { PORT: String(backendPort), SANDBOX_PORT: String(sandboxPort), ORIGINS: url };
@@ -93,14 +93,6 @@ async function sendFile(root: string, pathname: string, response: ServerResponse
   const content = await readFile(join(root, path)).catch(() => null);
   if (content === null) response.writeHead(404).end();
   else response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(content);
-}
-
-async function freePort(): Promise<number> {
-  const server = createNetServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 async function answers(url: string): Promise<void> {

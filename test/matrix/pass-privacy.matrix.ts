@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDemo, type Demo } from '../../demo/serve.js';
 import { startKeptPages } from '../support/kept-pages.js';
-import { freePort } from '../support/proxies.js';
 import { installedEngines, seen, startEngine, type Engine, type Tab } from './support/engine.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 /** What the card of the demo's first visitor shows, and nothing else on its page does. */
 const personal = ['665654', 'marcos.bermejo'];

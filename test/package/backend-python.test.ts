@@ -3,7 +3,8 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram, freePort } from '../support/proxies.js';
+import { findProgram } from '../support/proxies.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 const python = findProgram('python3');
 

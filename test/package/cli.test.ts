@@ -1,9 +1,9 @@
 /** The package's command, as it is built. */
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/free-port.mjs';
 
 const bin = 'dist/cli/catraca.js';
 const running: ChildProcess[] = [];
@@ -20,18 +20,9 @@ async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<num
   return code;
 }
 
-async function freePort(): Promise<string> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return String(typeof address === 'object' ? address?.port : 0);
-}
-
 /** Starts a command and waits for the address that it prints. */
 async function start(command: string, env: Record<string, string>) {
-  const port = await freePort();
+  const port = String(await freePort());
   const child = spawn(process.execPath, [bin, command], { env: { PATH: process.env['PATH'], PORT: port, ...env } });
   running.push(child);
   let said = '';
@@ -68,7 +59,7 @@ describe('catraca', () => {
     const sandbox = await start('sandbox', {});
     expect((await fetch(sandbox.url)).status).toBe(200);
 
-    const port = await freePort();
+    const port = String(await freePort());
     const origin = 'http://localhost:3000';
     const backend = await start('serve', {
       PORT: port,
@@ -111,7 +102,7 @@ describe('catraca', () => {
   });
 
   it('holds a running backend against the protocol', async () => {
-    const [port, sandboxPort] = [await freePort(), await freePort()];
+    const [port, sandboxPort] = [String(await freePort()), String(await freePort())];
     const { url } = await start('serve', {
       PORT: port,
       PUBLIC_URL: `http://127.0.0.1:${port}/catraca`,

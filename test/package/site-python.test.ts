@@ -5,7 +5,8 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type JWTPa
 import puppeteer from 'puppeteer-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
-import { findProgram, freePort } from '../support/proxies.js';
+import { findProgram } from '../support/proxies.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 const python = findProgram('python3') ?? '';
 const running: ChildProcess[] = [];

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram, freePort, startNginx, type Proxy } from '../support/proxies.js';
+import { findProgram, startNginx, type Proxy } from '../support/proxies.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 const page = await readFile('docs/operating.md', 'utf8');
 const block = (language: string) => new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(page)?.[1] ?? '';

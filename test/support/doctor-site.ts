@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { createCatraca, type CatracaOptions } from '../../src/server/index.js';
 import { toNodeListener } from '../../src/server/node.js';
-import { freePort } from './proxies.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 export interface DoctorSite {
   /** Of the page, with a slash at its end. */

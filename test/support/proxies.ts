@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -21,13 +21,6 @@ export function findProgram(name: 'nginx' | 'haproxy' | 'zbarimg' | 'python3'): 
 }
 
 /** A port that nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** `http` is what stands inside of nginx's `http { }`; `port` is one that it listens on. Logs named without a path are in its folder. */
 export async function startNginx(program: string, http: string, port: number): Promise<Proxy> {
