@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/package/**', 'test/matrix/**', 'test/frameworks/**'],
+          exclude: ['test/e2e/**', 'test/package/**', 'test/matrix/**', 'test/frameworks/**', 'test/nightly/**'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
           restoreMocks: true,
@@ -39,6 +39,18 @@ export default defineConfig({
           // What is told of somebody's data is too much to wait for the other engines.
           include: ['test/e2e/**/*.e2e.ts', 'test/matrix/pass-privacy.matrix.ts'],
           env: { CATRACA_ENGINES: 'chromium' },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Whole and slow: every rule of the protocol broken once, a backend in another language, three bundlers.
+          name: 'nightly',
+          environment: 'node',
+          include: ['test/nightly/**/*.test.ts'],
+          globalSetup: 'test/package/build-first.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -35,6 +35,12 @@ export const engines = [
 ];
 
 /**
+ * What takes a minute by file, and changes seldom.
+ * @type {Kind[]}
+ */
+export const nightly = [['Protocol, Python, bundlers', (report) => vitest('nightly', report)]];
+
+/**
  * The apps of examples/: installed from the packed package, built and driven in Chromium.
  * @type {Kind[]}
  */

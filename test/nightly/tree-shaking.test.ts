@@ -6,7 +6,7 @@ import { build as esbuild } from 'esbuild';
 import { build as vite } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webpack, { type Configuration } from 'webpack';
-import { installPacked, type Installed } from './installed.js';
+import { installPacked, type Installed } from '../package/installed.js';
 
 /** Words that stand in one element's code and nowhere else. */
 const marks = {
