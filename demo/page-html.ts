@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { DemoSettings } from './page.js';
 
-const pageNames = ['index', 'ingresse', 'soluti', 'idenge'];
+/** The demo's pages; each has a script of the same name. */
+export const pageNames = ['index', 'ingresse', 'soluti', 'idenge'];
 
 const read = (name: string) => readFile(fileURLToPath(new URL(`${name}.html`, import.meta.url)), 'utf8');
 

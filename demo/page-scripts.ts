@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build, createServer, type Rolldown } from 'vite';
+import { pageNames } from './page-html.js';
 
 export interface PageScripts {
   /** Answers when the request asks for a script or a style, else calls `next`. */
@@ -13,7 +14,6 @@ export interface PageScripts {
 }
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const pages = ['index', 'ingresse', 'soluti', 'idenge'];
 
 /** The sources, each file a request of its own. `server`: whose pages follow each change; null watches nothing. */
 export async function sourceScripts(server: Server | null): Promise<PageScripts> {
@@ -29,7 +29,7 @@ export async function sourceScripts(server: Server | null): Promise<PageScripts>
       ...(server === null ? { watch: null, ws: false } : {}),
       fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
     },
-    optimizeDeps: { entries: [`{${pages.join(',')}}.ts`, '../src/components/*/*.ts'] },
+    optimizeDeps: { entries: [`{${pageNames.join(',')}}.ts`, '../src/components/*/*.ts'] },
   });
   return {
     serve: (request, response, next) => {
@@ -61,7 +61,7 @@ export async function builtScripts(modules: Readonly<Record<string, string>>): P
 }
 
 async function bundle(modules: Readonly<Record<string, string>>): Promise<Rolldown.RolldownOutput['output']> {
-  const input = { ...Object.fromEntries(pages.map((page) => [page, `${root}${page}.ts`])), ...modules };
+  const input = { ...Object.fromEntries(pageNames.map((page) => [page, `${root}${page}.ts`])), ...modules };
   const built = await build({
     root,
     configFile: false,
