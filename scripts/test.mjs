@@ -1,6 +1,6 @@
 /**
- * `npm test`: installs what is missing, then runs everything that must pass before a change lands. With `engines` or
- * `matrix` it runs the element tests, or the journeys, in the other engines.
+ * `npm test`: installs what is missing, then runs everything that must pass before a change lands. With `engines`,
+ * `matrix`, `nightly` or `frameworks` it runs the tests of that name in run-tests.mjs instead.
  */
 import { requireNode } from './require-node.mjs';
 
