@@ -4,6 +4,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { ailments, elements, scriptTags, startDoctorSite, type DoctorSite } from '../support/doctor-site.js';
+import { guidePolicy } from '../support/guides.js';
 
 const loaderTag = '<script type="module" src="/js/catraca.js"></script>';
 const ownTag = '<script type="module" src="/js/doctor.js"></script>';
@@ -131,8 +132,7 @@ describe('?catraca-doctor', () => {
   });
 
   it('works under the strictest policy that the elements work under', async () => {
-    const policy =
-      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; require-trusted-types-for 'script'";
+    const policy = await guidePolicy();
     await open({ head: loaderTag, body: () => elements, headers: { 'content-security-policy': policy } });
     expect(await panel()).toMatchObject({ ids: [] });
   });

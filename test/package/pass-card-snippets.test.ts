@@ -8,13 +8,13 @@ import { runInNewContext } from 'node:vm';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
+import { guidePolicy } from '../support/guides.js';
 
 const text = await readFile('docs/components/idenge-pass-card.md', 'utf8');
 const snippets = (language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code]) => code ?? '');
 
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; require-trusted-types-for 'script'";
+const policy = await guidePolicy();
 const answer = {
   pass: {
     ...{ userId: 'u1', name: 'Marcos <b>', email: null, phone: null, status: 'installed', platform: 'ios' },

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
+import { guidePolicy } from '../support/guides.js';
 
 const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
 
-/** What elements.md promises to need. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; require-trusted-types-for 'script'";
+/** What the guide says that they need. */
+const policy = await guidePolicy();
 
 describe('script-tag files in a browser', () => {
   let browser: Browser;
