@@ -4,7 +4,10 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
+import { leanLit } from './scripts/lean-lit.mjs';
+import { minifyAgain } from './scripts/minify-again.mjs';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
+import { plainProperties } from './scripts/plain-properties.mjs';
 import { qrcodeByteMode } from './scripts/qrcode-byte-mode.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -90,7 +93,7 @@ export default defineConfig(({ mode }): UserConfig => {
     cacheDir: '.cache/vite',
     publicDir: false,
     logLevel: 'warn',
-    plugins: [scriptTagEntries(), minifyTemplates(), qrcodeByteMode()],
+    plugins: [scriptTagEntries(), leanLit(), plainProperties(), minifyTemplates(), qrcodeByteMode(), minifyAgain()],
     build: {
       target: 'es2022',
       outDir: process.env['CATRACA_CDN_DIR'] ?? 'dist-cdn',

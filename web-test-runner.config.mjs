@@ -1,10 +1,11 @@
 /**
  * Element tests in a real Chromium, or in the engine that `CATRACA_ENGINE` names (`npm run test:engines` sets it and
- * starts what the engine needs). One file: `npx web-test-runner --files test/components/x.wtr.ts`.
+ * starts what the engine needs). With `CATRACA_BUILT=1` it is the files of dist-cdn/ that are tested. One file: `npx web-test-runner --files test/components/x.wtr.ts`.
  */
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
+import { serveBuiltElements } from './scripts/wtr-built.mjs';
 import { bundleCommonJs } from './scripts/wtr-commonjs.mjs';
 import { serveJsonModules } from './scripts/wtr-json.mjs';
 import { summaryReporter } from './scripts/wtr-summary.mjs';
@@ -26,6 +27,7 @@ export default {
   testsFinishTimeout: 180_000,
   testFramework: { config: { ui: 'bdd', timeout: 15_000 } },
   plugins: [
+    ...(process.env['CATRACA_BUILT'] === undefined ? [] : [serveBuiltElements()]),
     bundleCommonJs(['qrcode', 'jsqr']),
     serveJsonModules(),
     esbuildPlugin({

@@ -22,6 +22,7 @@ export const landing = [
   ['Units, server, sandbox, scripts', (report) => vitest('node', report)],
   ['Package and bundles', (report) => vitest('package', report)],
   ['Elements in Chromium', (report) => elements(report, 'chromium')],
+  ['The same, as script-tag files', (report) => elements(report, 'chromium', { CATRACA_BUILT: '1' })],
   ['Journeys', (report) => vitest('e2e', report)],
 ];
 
@@ -88,9 +89,10 @@ async function vitest(project, report) {
   return settle(existsSync(report) ? countVitest(JSON.parse(await readFile(report, 'utf8'))) : undefined, code);
 }
 
-async function elements(report, engine) {
+async function elements(report, engine, env = {}) {
   const code = await runVisible(process.execPath, ['node_modules/@web/test-runner/dist/bin.js'], {
     ...process.env,
+    ...env,
     CATRACA_ENGINE: engine,
     CATRACA_WTR_SUMMARY: report,
   });

@@ -169,22 +169,25 @@ describe('<soluti-qr-auth>', () => {
       }
     });
 
-    it('each is an instance of its class', async () => {
-      const { element, events } = (await scenes['a pending push']?.()) as Stage;
-      element.cancel();
-      const classes = [
-        api.SolutiAuthStartEvent,
-        api.SolutiAuthCodeEvent,
-        api.SolutiAuthNotifyEvent,
-        api.SolutiAuthCancelEvent,
-      ];
-      for (const each of classes) {
-        expect(
-          events.some((event) => event instanceof each && event.type === each.type),
-          each.type,
-        ).to.equal(true);
-      }
-    });
+    // The script-tag files export no classes of events.
+    if ('SolutiAuthStartEvent' in api) {
+      it('each is an instance of its class', async () => {
+        const { element, events } = (await scenes['a pending push']?.()) as Stage;
+        element.cancel();
+        const classes = [
+          api.SolutiAuthStartEvent,
+          api.SolutiAuthCodeEvent,
+          api.SolutiAuthNotifyEvent,
+          api.SolutiAuthCancelEvent,
+        ];
+        for (const each of classes) {
+          expect(
+            events.some((event) => event instanceof each && event.type === each.type),
+            each.type,
+          ).to.equal(true);
+        }
+      });
+    }
 
     it('no event comes of a property that the page sets', async () => {
       const { element, events } = await stage();

@@ -1,0 +1,25 @@
+/** A second minifier over what the bundler's own has made: together they come out about 2 % below either alone. */
+import { minify } from 'terser';
+
+/** @type {import('terser').CompressOptions} */
+const compress = {
+  passes: 3,
+  // Reading a property does nothing else in our code, and nobody asks a function how many parameters it has.
+  pure_getters: true,
+  keep_fargs: false,
+  unsafe_arrows: true,
+};
+
+/** @returns {import('vite').Plugin} */
+export function minifyAgain() {
+  return {
+    name: 'minify-again',
+    enforce: 'post',
+    async generateBundle({ format }, bundle) {
+      const module = format === 'es';
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'chunk') file.code = (await minify(file.code, { ecma: 2022, module, compress })).code;
+      }
+    },
+  };
+}
