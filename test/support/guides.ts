@@ -7,7 +7,7 @@ export interface CodeBlock {
   readonly code: string;
 }
 
-export const guideLanguages = ['en'] as const;
+export const guideLanguages = ['en', 'pt-BR', 'es'] as const;
 export type GuideLanguage = (typeof guideLanguages)[number];
 
 export const guideFolder = (language: GuideLanguage) => join('docs/guides', language);
