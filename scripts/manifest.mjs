@@ -131,7 +131,8 @@ const llmsHead = [
   '> in its repository makes a tarball to install from. Never install a package of this name from a registry.',
   '',
   '- Page-wide settings: `configure({ endpoint: "/catraca" })` from `catraca/elements`, once.',
-  '- Types for templates: `catraca/react`, `catraca/preact`, `catraca/solid`, `catraca/vue`, `catraca/svelte`.',
+  '- Types for templates: `catraca/react`, `catraca/preact`, `catraca/solid`, `catraca/vue`, `catraca/svelte`,',
+  '  `catraca/astro`.',
   '- Backend: `createCatraca(options)` from `catraca/server`; the simulated providers: `createSandbox()` from `catraca/sandbox`.',
   '- Read a token by name (`event.detail.userToken`, `event.detail.accessToken`): it does not print.',
 ];

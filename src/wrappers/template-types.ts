@@ -71,7 +71,7 @@ type Kebab<Text extends string> = Text extends `${infer First}${infer Rest}`
 type KebabOnly<Key extends string> = Kebab<Key> extends Key ? never : Kebab<Key>;
 
 /** What markup can say of a value: an attribute is a text, and there or not. */
-type Markup<Value> = Value extends string
+export type Markup<Value> = Value extends string
   ? Value
   : Value extends number
     ? Value | `${Value}`

@@ -2,12 +2,10 @@
 export interface App {
   /** Its folder below examples/. */
   readonly name: string;
-  /** The npm script that compares types; absent where there are none. */
-  readonly check?: string;
   /** The file with the template. */
   readonly main: string;
-  /** What the framework compares in templates. */
-  readonly typed?: 'attributes and events' | 'events';
+  /** What its npm script `check` tells of; absent where there is no such script. */
+  readonly compares?: readonly Compared[];
   readonly builds: boolean;
   /** Folder of the built files, for a site without a server of its own. */
   readonly files?: string;
@@ -17,37 +15,62 @@ export interface App {
   readonly endpoint: string | undefined;
   /** Whether the page's own markup stands in what the server sends. */
   readonly rendersOnServer: boolean;
-  /** Whether the element's shadow stands there too. */
-  readonly rendersShadow: boolean;
 }
 
-const inBrowser = { builds: true, endpoint: '/catraca', rendersOnServer: false, rendersShadow: false } as const;
-const byVite = { ...inBrowser, check: 'check', files: 'dist' } as const;
+export type Compared = 'details' | 'methods' | 'values' | 'types';
 
+/** What an app may not say: `right` stands once in it and becomes `wrong`, and `named` is what the complaint names. */
+export const mistakes: readonly { what: Compared; right: RegExp; wrong: string; named: string }[] = [
+  { what: 'details', right: /detail\.expiresAt/, wrong: 'detail.validUntil', named: 'validUntil' },
+  { what: 'methods', right: /\.start\(\)/, wrong: '.begin()', named: 'begin' },
+  { what: 'values', right: /theme="light"/, wrong: 'theme="pink"', named: 'pink' },
+  { what: 'types', right: /(renewals[^2]{1,3})2/, wrong: "$1'two'", named: 'string' },
+];
+
+const everything: readonly Compared[] = ['details', 'methods', 'values', 'types'];
+const byVite = {
+  compares: everything,
+  builds: true,
+  files: 'dist',
+  endpoint: '/catraca',
+  rendersOnServer: false,
+} as const;
+
+/** The quickest to install come first, so that there is something to drive while the others install. */
 export const apps: readonly App[] = [
-  {
-    name: 'plain-html',
-    main: 'index.html',
-    builds: false,
-    endpoint: undefined,
-    rendersOnServer: true,
-    rendersShadow: false,
-  },
+  { name: 'plain-html', main: 'index.html', builds: false, endpoint: undefined, rendersOnServer: true },
+  { ...byVite, name: 'preact', main: 'src/App.tsx' },
   { ...byVite, name: 'react-19', main: 'src/App.tsx' },
   { ...byVite, name: 'react-18', main: 'src/App.tsx' },
   { ...byVite, name: 'vue-3', main: 'src/App.vue' },
-  { ...byVite, name: 'svelte-5', main: 'src/App.svelte' },
-  { ...byVite, name: 'preact', main: 'src/App.tsx' },
   { ...byVite, name: 'solid', main: 'src/App.tsx' },
-  { ...byVite, name: 'angular', main: 'src/shop.ts', typed: 'events' },
+  { ...byVite, name: 'svelte-5', main: 'src/App.svelte' },
   {
     name: 'next',
     main: 'app/Shop.tsx',
-    check: 'check',
+    compares: everything,
     builds: true,
     serve: ['node', 'node_modules/next/dist/bin/next', 'start'],
     endpoint: undefined,
     rendersOnServer: true,
-    rendersShadow: false,
   },
+  // What markup holds is text, in Astro's templates too.
+  {
+    ...byVite,
+    name: 'astro',
+    main: 'src/components/Shop.astro',
+    compares: ['details', 'methods', 'values'],
+    rendersOnServer: true,
+  },
+  {
+    name: 'nuxt',
+    main: 'app/app.vue',
+    compares: everything,
+    builds: true,
+    serve: ['node', '.output/server/index.mjs'],
+    endpoint: '/catraca',
+    rendersOnServer: true,
+  },
+  // Angular compares no values on elements of the page.
+  { ...byVite, name: 'angular', main: 'src/shop.ts', compares: ['details', 'methods'] },
 ];

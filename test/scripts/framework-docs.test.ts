@@ -18,7 +18,7 @@ const flat = (code: string) =>
 async function sourcesOf(app: string): Promise<string[]> {
   const names = await readdir(join('examples', app), { recursive: true });
   const files = names.filter(
-    (name) => /\.(?:tsx?|mjs|js|vue|svelte|html)$/.test(name) && !/node_modules|dist/.test(name),
+    (name) => /\.(?:tsx?|mjs|js|vue|svelte|astro|html)$/.test(name) && !/node_modules|dist|\.nuxt|\.output/.test(name),
   );
   return Promise.all(files.map((name) => readFile(join('examples', app, name), 'utf8')));
 }

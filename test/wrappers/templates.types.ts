@@ -1,6 +1,7 @@
-/** Compiled by `npm run check`: what templates of Vue and Svelte may say, and what they may not. */
+/** Compiled by `npm run check`: what templates of Vue, Svelte and Astro may say, and what they may not. */
 import type { SvelteHTMLElements } from 'svelte/elements';
 import type { GlobalComponents } from 'vue';
+import type {} from '../../src/wrappers/astro.js';
 import type {} from '../../src/wrappers/svelte.js';
 import type {} from '../../src/wrappers/vue.js';
 
@@ -59,4 +60,21 @@ export const svelteMistakes: [
       event.detail.holder;
     },
   },
+];
+
+type Astro = astroHTML.JSX.IntrinsicElements;
+
+export const astro: [Astro['soluti-qr-auth'], Astro['idenge-pass-card'], Astro['ingresse-login-button']] = [
+  { class: 'wide', endpoint: '/catraca', 'start-on': 'manual', renewals: '3', 'data-shop': 1 },
+  { enrollable: true, editable: '' },
+  { 'api-key': 'key' },
+];
+
+export const astroMistakes: Astro['soluti-qr-auth'][] = [
+  // @ts-expect-error no such value
+  { 'start-on': 'hover' },
+  // @ts-expect-error no such value, by the name that the property has too
+  { theme: 'pink' },
+  // @ts-expect-error markup holds no functions
+  { headers: () => ({}) },
 ];
