@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
+import { leanEventStream } from './scripts/lean-event-stream.mjs';
 import { leanLit } from './scripts/lean-lit.mjs';
 import { minifyAgain } from './scripts/minify-again.mjs';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
@@ -93,7 +94,7 @@ export default defineConfig(({ mode }): UserConfig => {
     cacheDir: '.cache/vite',
     publicDir: false,
     logLevel: 'warn',
-    plugins: [scriptTagEntries(), leanLit(), plainProperties(), minifyTemplates(), qrcodeByteMode(), minifyAgain()],
+    plugins: [scriptTagEntries(), leanLit(), leanEventStream(), plainProperties(), minifyTemplates(), qrcodeByteMode(), minifyAgain()],
     build: {
       target: 'es2022',
       outDir: process.env['CATRACA_CDN_DIR'] ?? 'dist-cdn',

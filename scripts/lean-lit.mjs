@@ -5,6 +5,7 @@
  * or the build fails; the element tests run against the files that come out.
  */
 import ts from 'typescript';
+import { editText } from './edit-text.mjs';
 
 /** Styles as one constructable sheet each, shared by all elements that name them. */
 const cssTag = `export class CSSResult {
@@ -22,7 +23,7 @@ export const adoptStyles = (root, styles) => {
 };
 export const unsafeCSS = null, supportsAdoptingStyleSheets = null, getCompatibleStyle = null;`;
 
-/** By module of the package: what to look for, and what stands in its place. @type {Record<string, [string, string][]>} */
+/** By module of the package: what to look for, and what stands in its place. @type {Record<string, import('./edit-text.mjs').Edit[]>} */
 const edits = {
   'lit-html/lit-html.js': [
     // MathML.
@@ -145,10 +146,7 @@ export function leanLit() {
  */
 export function leanLitIn(code, name) {
   if (name === '@lit/reactive-element/css-tag.js') return cssTag;
-  return (edits[name] ?? []).reduce((text, [from, to]) => {
-    if (text.split(from).length !== 2) throw new Error(`${name} is not written as expected: ${from}`);
-    return text.replace(from, () => to);
-  }, code);
+  return editText(code, edits[name] ?? [], name);
 }
 
 /**

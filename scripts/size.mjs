@@ -27,11 +27,11 @@ export const budgets = {
 export const ceilings = {
   'ingresse-login-button.js': 22_000,
   'ingresse-login-button.classic.js': 22_000,
-  'soluti-qr-auth.js': 33_600,
-  'soluti-qr-auth.classic.js': 33_600,
-  'idenge-pass-card.js': 30_500,
-  'idenge-pass-card.classic.js': 30_500,
-  'all three by the loader': 63_500,
+  'soluti-qr-auth.js': 32_100,
+  'soluti-qr-auth.classic.js': 32_100,
+  'idenge-pass-card.js': 29_600,
+  'idenge-pass-card.classic.js': 29_600,
+  'all three by the loader': 61_900,
 };
 
 /**
