@@ -128,7 +128,7 @@ describe('the packed package, installed into an empty folder', () => {
     const modules = sources.flatMap((name) => [name.replace(/ts$/, 'js'), name.replace(/ts$/, 'd.ts')]);
     expect(paths.map((path) => path.replace(/(chunks\/.+)-.{8}\.js$/, '$1.js')).sort()).toEqual(
       [
-        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'README.es.md', 'README.pt-BR.md', 'package.json'],
         ...modules.map((name) => `dist/${name}`),
         ...toolData.map((name) => `dist/${name}`),
         ...scriptTagFiles.map((name) => `dist-cdn/${name}`),

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const inDocs = (await readdir('docs', { recursive: true })).map((name) => join('docs', name));
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...inDocs].filter((path) => path.endsWith('.md'));
+const atRoot = ['README.md', 'README.pt-BR.md', 'README.es.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const pages = [...atRoot, ...inDocs].filter((path) => path.endsWith('.md'));
 
 describe('the documentation', () => {
   it.each(pages)('%s has links that lead somewhere', async (page) => {

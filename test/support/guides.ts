@@ -42,6 +42,27 @@ export function headings(markdown: string): string[] {
     .filter((line) => /^#+ /.test(line));
 }
 
+/** Where its links lead, in their order. */
+export function links(markdown: string): string[] {
+  return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+}
+
+/** Words of code within the text. */
+export function inlineCode(markdown: string): string[] {
+  const text = markdown.replace(/^```[\s\S]*?^```$/gm, '');
+  return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+}
+
+/** Lines that a translation left as they were, or that are English by their small words; names are nobody's language. */
+export function linesInEnglish(translation: string, english: string): string[] {
+  const lines = (markdown: string) => withoutCode(markdown).split('\n');
+  const originals = new Set(lines(english));
+  const isText = (line: string) => /\p{L}/u.test(line) && !/^#+ (?:Catraca|Ingresse|Soluti|Idenge)$/.test(line);
+  return lines(translation).filter(
+    (line) => (originals.has(line) && isText(line)) || / (?:the|and|of|with|that|which|your) /i.test(line),
+  );
+}
+
 /** The one block of a guide that says this. */
 export async function guideCode(slug: string, language: string, mark: string): Promise<string> {
   const found = codeBlocks(await readGuide(slug)).filter(
