@@ -7,7 +7,7 @@ import { useRef, useState } from 'react';
 const words = { 'sol.start': 'Show me the code' };
 const headers = () => ({ 'x-shop': 'example' });
 
-export function App() {
+export default function App() {
   const auth = useRef<SolutiQrAuthElement>(null);
   const [isOpen, setOpen] = useState(true);
   const [until, setUntil] = useState('');

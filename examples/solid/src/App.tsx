@@ -7,7 +7,7 @@ import { createSignal, Show } from 'solid-js';
 const words = { 'sol.start': 'Show me the code' };
 const headers = () => ({ 'x-shop': 'example' });
 
-export function App() {
+export default function App() {
   let auth: SolutiQrAuthElement | undefined;
   const [isOpen, setOpen] = createSignal(true);
   const [until, setUntil] = createSignal('');

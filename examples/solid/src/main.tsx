@@ -1,4 +1,4 @@
 import { render } from 'solid-js/web';
-import { App } from './App.js';
+import App from './App.js';
 
 render(() => <App />, document.querySelector('#app')!);
