@@ -1,6 +1,7 @@
 /** The pass card in the real demo: from the element's definition to its card on screen, and a list of 10,000. */
 import type { CDPSession, Page } from 'puppeteer-core';
 import { choose, seeState, startJourney, type Journey } from '../test/e2e/support/journey.js';
+import { spread, type Spread } from './support/statistics.js';
 
 const tag = 'idenge-pass-card';
 const rounds = 15;
@@ -11,6 +12,8 @@ const pagesTurned = 20;
 /** What the page notes down about itself, milliseconds from its start. */
 interface Notes {
   definedAt?: number;
+  /** The skeleton is on screen: what was there before is the page's to reserve (docs/components/idenge-pass-card.md). */
+  skeletonAt?: number;
   shownAt?: number;
   choosingAt?: number;
   shift: number;
@@ -31,7 +34,7 @@ export async function run(): Promise<object> {
     }
     const definedToCard = { ...spread(shown), rounds };
     console.log(`defined -> card on screen: ${describe(definedToCard)} of ${String(rounds)}`);
-    console.log(`layout shift while it loads: ${layoutShift.toFixed(4)}`);
+    console.log(`layout shift from the skeleton on: ${layoutShift.toFixed(4)}`);
     return { definedToCard, layoutShift, list: await longList(journey) };
   } finally {
     await journey.close();
@@ -90,17 +93,20 @@ async function openNoting(journey: Journey): Promise<Page> {
   await page.evaluateOnNewDocument((name) => {
     const notes: Notes = { shift: 0 };
     Object.assign(window, { notes });
-    void customElements.whenDefined(name).then(() => (notes.definedAt ??= performance.now()));
     // A task after the frame in which it was drawn.
-    const note = (key: 'shownAt' | 'choosingAt') =>
+    const note = (key: 'skeletonAt' | 'shownAt' | 'choosingAt') =>
       requestAnimationFrame(() => setTimeout(() => (notes[key] ??= performance.now())));
+    void customElements.whenDefined(name).then(() => {
+      notes.definedAt ??= performance.now();
+      note('skeletonAt');
+    });
     document.addEventListener('idenge-pass-load', () => note('shownAt'), { once: true });
     document.addEventListener('idenge-pass-state-change', ({ detail }) => {
       if (detail.state === 'choosing') note('choosingAt');
     });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) {
-        if (notes.definedAt !== undefined && entry.startTime > notes.definedAt) notes.shift += entry.value;
+        if (notes.skeletonAt !== undefined && entry.startTime > notes.skeletonAt) notes.shift += entry.value;
       }
     }).observe({ type: 'layout-shift', buffered: true });
   }, tag);
@@ -131,12 +137,6 @@ async function heapOf(session: CDPSession): Promise<number> {
   return (await session.send('Runtime.getHeapUsage')).usedSize;
 }
 
-function spread(values: readonly number[]): { median: number; worst: number } {
-  const sorted = [...values].sort((a, b) => a - b);
-  const round = (value = NaN) => Math.round(value * 10) / 10;
-  return { median: round(sorted[Math.floor(sorted.length / 2)]), worst: round(sorted.at(-1)) };
-}
-
-function describe({ median, worst }: { median: number; worst: number }): string {
+function describe({ median, worst }: Spread): string {
   return `median ${median.toFixed(1)} ms, worst ${worst.toFixed(1)} ms`;
 }

@@ -5,6 +5,7 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { findBrowser } from '../scripts/find-browser.mjs';
 import { startLoginSite, type How, type LoginSite } from '../test/support/login-site.js';
+import { quantile } from './support/statistics.js';
 
 export interface IngresseBenchOptions {
   readonly runs?: number;
@@ -16,6 +17,7 @@ interface Bench {
 }
 
 const tag = 'ingresse-login-button';
+const median = (values: readonly number[]) => quantile(values, 0.5);
 
 export async function run({ runs = 15 }: IngresseBenchOptions = {}): Promise<object> {
   const { executablePath, args } = await findBrowser();
@@ -97,9 +99,4 @@ async function repeat<T>(times: number, act: () => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   for (let index = 0; index < times; index++) results.push(await act());
   return results;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round((sorted[Math.floor(sorted.length / 2)] ?? Number.NaN) * 10) / 10;
 }

@@ -4,6 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { startJourney, type Journey } from '../test/e2e/support/journey.js';
+import { quantile } from './support/statistics.js';
 
 /** How many logins, and after how many the page is loaded anew, as a kiosk's would be. */
 export interface SolutiBenchOptions {
@@ -139,9 +140,7 @@ function within(outcome: Promise<number>): Promise<number> {
 }
 
 function quantiles(values: readonly number[]): { median: number; p99: number; max: number } {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN);
-  return { median: at(0.5), p99: at(0.99), max: at(1) };
+  return { median: quantile(values, 0.5), p99: quantile(values, 0.99), max: quantile(values, 1) };
 }
 
 function round(value: number): number {

@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- <name>`: runs `bench/<name>.ts`, or each of them where no name is given. A bench says what it does as it
- * goes; the last line of each is what it measured, as one JSON object. A bench that throws ends the program with 1.
+ * goes; the last line of each is what it measured, as one JSON object. A bench that throws, or that lists `complaints` about
+ * what should hold and does not, ends the program with 1.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +26,12 @@ for (const name of wanted.length > 0 ? wanted : known) {
   console.log(`== ${name}`);
   const { module, close } = await loadModule(`/bench/${name}.ts`);
   try {
-    console.log(JSON.stringify(await module.run()));
+    const measured = await module.run();
+    for (const complaint of measured.complaints ?? []) {
+      failed = true;
+      console.error(complaint);
+    }
+    console.log(JSON.stringify(measured));
   } catch (error) {
     failed = true;
     console.error(error);
