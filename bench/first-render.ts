@@ -5,6 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { findBrowser } from '../scripts/find-browser.mjs';
+import { runVisible } from '../scripts/run-tasks.mjs';
 import { startBenchSite, type BenchSite } from './first-render/site.js';
 import { readCode } from './support/read-code.js';
 import { slow4g, slowdown, visit, type Visit } from './first-render/visit.js';
@@ -38,9 +39,9 @@ const mostShift = 0.001;
 
 export async function run({ rounds = 5, only }: FirstRenderOptions = {}): Promise<object> {
   await installNeighbours();
-  const chunks = await readdir('dist-cdn/chunks').catch(() => {
-    throw new Error('dist-cdn is missing: npm run build makes it');
-  });
+  if ((await runVisible(process.execPath, ['scripts/build.mjs', '--if-stale'])) !== 0)
+    throw new Error('the build failed');
+  const chunks = await readdir('dist-cdn/chunks');
   const widgets = allWidgets(chunks).filter(({ name }) => only?.includes(name) ?? true);
   const { executablePath, args } = await findBrowser();
   const [site, browser] = await Promise.all([startBenchSite(widgets), puppeteer.launch({ executablePath, args })]);
@@ -48,7 +49,7 @@ export async function run({ rounds = 5, only }: FirstRenderOptions = {}): Promis
     const visits = await visitAll({ site, browser }, widgets, rounds);
     const versions = await neighbourVersions();
     const rows = widgets.map((widget) => rowOf(widget, visits.get(widget) ?? [], versions));
-    for (const row of rows) console.log(describe(row));
+    console.log(tablesOf(rows));
     const profile = { ...slow4g, slowdown, browser: await browser.version(), rounds };
     return { profile, rows, complaints: complaintsOf(widgets, rows) };
   } finally {
@@ -103,10 +104,27 @@ function rowOf(widget: Widget, visits: readonly Visit[], versions: Readonly<Reco
   };
 }
 
-function describe({ name, usable, mainThread, requests, scripts, foreign, bytes, shift }: Row): string {
-  const when = usable === null ? 'never' : `${usable.median} ms (worst ${usable.worst})`;
-  const wire = `${requests} requests, ${scripts} of them scripts, ${foreign} to others, ${(bytes / 1000).toFixed(1)} kB`;
-  return `${name}: usable after ${when}, main thread ${mainThread.median} ms, ${wire}, shift ${shift.toFixed(4)}`;
+/** The tables of docs/benchmarks.md, one for each job. */
+function tablesOf(rows: readonly Row[]): string {
+  const jobs = [...new Set(rows.map(({ job }) => job))];
+  const head =
+    '| widget | usable after, ms (worst) | main thread, ms | requests (to other sites) | kB | layout shift |';
+  const tables = jobs.map((job) =>
+    [
+      `${job}:`,
+      head,
+      '| --- | --: | --: | --: | --: | --: |',
+      ...rows.filter((row) => row.job === job).map(lineOf),
+    ].join('\n'),
+  );
+  return tables.join('\n\n');
+}
+
+function lineOf({ name, usable, mainThread, requests, foreign, bytes, shift }: Row): string {
+  const whole = (value: number) => String(Math.round(value));
+  const when = usable === null ? 'never' : `${whole(usable.median)} (${whole(usable.worst)})`;
+  const wire = `${requests} (${foreign}) | ${(bytes / 1000).toFixed(1)}`;
+  return `| ${name} | ${when} | ${whole(mainThread.median)} | ${wire} | ${shift.toFixed(4)} |`;
 }
 
 /** A sentence for each thing that does not hold. */

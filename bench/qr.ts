@@ -26,6 +26,18 @@ interface Timed {
   readonly visible: number;
 }
 
+interface Quantiles {
+  readonly median: number;
+  readonly p95: number;
+}
+
+interface Row {
+  readonly name: string;
+  readonly characters: number;
+  readonly made: Quantiles;
+  readonly visible: Quantiles;
+}
+
 declare global {
   interface Window {
     drawers: Readonly<Record<string, (text: string, place: Element) => unknown>>;
@@ -52,8 +64,9 @@ export async function run({ rounds = 100 }: QrOptions = {}): Promise<object> {
     for (const form of forms) for (const name of names) await mustBeReadable(tab, name, textOf(form));
     const session = await tab.createCDPSession();
     await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
-    const rows = [];
+    const rows: Row[] = [];
     for (const form of forms) rows.push(...(await timeAll(tab, { names, form, rounds })));
+    console.log(tableOf(rows));
     const { 'lean-qr': leanQr, qrcode, 'qr-code-styling': styling } = await neighbourVersions();
     const versions = { 'lean-qr': leanQr, qrcode, 'qr-code-styling': styling };
     return { unit: 'ms', slowdown, browser: await browser.version(), rounds, versions, rows };
@@ -98,7 +111,7 @@ async function mustBeReadable(tab: Page, name: string, text: string): Promise<vo
 async function timeAll(
   tab: Page,
   { names, form, rounds }: { readonly names: readonly string[]; form: (typeof forms)[number]; rounds: number },
-): Promise<object[]> {
+): Promise<Row[]> {
   const timed = new Map<string, Timed[]>(names.map((name) => [name, []]));
   for (let round = -5; round < rounds; round += 1) {
     for (const name of names) {
@@ -108,20 +121,22 @@ async function timeAll(
     }
   }
   return names.map((name) => {
-    const of = (key: keyof Timed, share: number) =>
-      quantile(
-        (timed.get(name) ?? []).map((each) => each[key]),
-        share,
-      );
-    const row = {
-      name,
-      characters: textOf(form).length,
-      made: { median: of('made', 0.5), p95: of('made', 0.95) },
-      visible: { median: of('visible', 0.5), p95: of('visible', 0.95) },
+    const spreadOf = (key: keyof Timed) => {
+      const values = (timed.get(name) ?? []).map((each) => each[key]);
+      return { median: quantile(values, 0.5), p95: quantile(values, 0.95) };
     };
-    console.log(`${name}, ${row.characters} characters: made ${row.made.median} ms, visible ${row.visible.median} ms`);
-    return row;
+    return { name, characters: textOf(form).length, made: spreadOf('made'), visible: spreadOf('visible') };
   });
+}
+
+/** The table of docs/benchmarks.md. */
+function tableOf(rows: readonly Row[]): string {
+  const head = '| generator | characters | made, ms (95 %) | visible, ms (95 %) |\n| --- | --: | --: | --: |';
+  const lines = rows.map(
+    ({ name, characters, made, visible }) =>
+      `| ${name} | ${characters} | ${made.median} (${made.p95}) | ${visible.median} (${visible.p95}) |`,
+  );
+  return [head, ...lines].join('\n');
 }
 
 /** In the page: on an empty place, right after a frame. */
