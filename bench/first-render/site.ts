@@ -51,8 +51,8 @@ export async function startBenchSite(
     }),
   );
   const backendListener = toNodeListener(backend);
-  const files = new Map(
-    Object.entries(scripts).map(([path, text]) => [`/${path}`, press('text/javascript', text)] as const),
+  const files = new Map<string, File>(
+    Object.entries(scripts).map(([path, text]) => [`/${path}`, press('text/javascript', text)]),
   );
   for (const widget of widgets) {
     for (const [path, file] of await filesOf(widget, `${url}/${widget.name}/`))

@@ -43,6 +43,15 @@ describe('<ingresse-login-button>', () => {
       expect(button.state).to.equal('idle');
     });
 
+    it('no room below the button for a message that is not there', async () => {
+      const place = await fixture(html`<div>
+        <ingresse-login-button api-key="key"></ingresse-login-button>
+        <div>below</div>
+      </div>`);
+      const [button, below] = [...place.children];
+      expect(below?.getBoundingClientRect().top).to.equal(button?.getBoundingClientRect().bottom);
+    });
+
     it('the label and the icon that the page puts into the slots', async () => {
       const button = await makeButton(
         html`<ingresse-login-button api-key="key"><i slot="icon">!</i> Get tickets</ingresse-login-button>`,

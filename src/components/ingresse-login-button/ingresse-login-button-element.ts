@@ -213,6 +213,8 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     const t: Words = (key, values) => this.t(key, values);
     const { text, iconOnly, disabled, hasOwnLabel } = this;
     const status = statusOf(now, t);
+    // With white space around them the place would not be empty, and would keep its margin.
+    const words = now.status === 'failed' ? html`<slot name="error">${status.text}</slot>` : status.text;
     return html`<div
       part="base"
       class=${`${this.themeClass} ${this.variant} ${this.size} ${this.shape} ${iconOnly ? 'icon-only' : ''}`}
@@ -223,9 +225,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
           ? renderUser({ user: now.user, picture: this.#picture(now.user), disabled }, t, this.#actions)
           : renderButton(now, { text, iconOnly, disabled, hasOwnLabel }, t, this.#actions)
       }
-      <div part="status" role="status" class=${status.look}>
-        ${now.status === 'failed' ? html`<slot name="error">${status.text}</slot>` : status.text}
-      </div>
+      <div part="status" role="status" class=${status.look}>${words}</div>
       ${renderActions(now, this.overlay, t, this.#actions)}
     </div>`;
   }
