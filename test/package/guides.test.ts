@@ -286,10 +286,11 @@ globalThis.fetch = (input, init) => {
   return sandbox.fetch(new Request('http://127.0.0.1:5180' + hosts[host] + pathname + search, init));
 };
 const cookies = new Map();
-async function visit(method, path, { secret, body } = {}) {
+async function visit(method, path, { secret, body, pass } = {}) {
   const url = path.startsWith('https:') ? path : 'https://shop.example/catraca' + path;
   const headers = { 'x-catraca': '1', origin: 'https://shop.example', 'content-type': 'application/json' };
   if (secret) headers['x-catraca-flow'] = secret;
+  if (pass) headers['x-catraca-pass'] = pass;
   headers.cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
   const response = await catraca.fetch(
     new Request(url, { method, headers, ...(body && { body: JSON.stringify(body) }) }),
@@ -378,13 +379,22 @@ const openSession = async () => 'a-new-name';
 const tellByMail = async (...mail) => mails.push(mail);
 ${hook}
 ${secrets}
-const options = { publicUrl: 'https://shop.example/catraca', allowedOrigins: ['https://shop.example'], soluti };
-const sealedBy = createCatraca({ ...options, secrets: secrets.slice(1) });
+const idenge = { apiKey: 'key', apiSecret: 'secret', identify: () => null };
+const options = { publicUrl: 'https://shop.example/catraca', allowedOrigins: ['https://shop.example'], soluti, idenge };
+const before = createCatraca({ ...options, secrets: secrets.slice(1) });
 const catraca = createCatraca({ ...options, secrets, clientAddress: () => '203.0.113.7' });
+const after = createCatraca({ ...options, secrets: secrets.slice(0, 1) });
 ${world}
 const { status, body } = await signInWithSoluti();
-console.log(JSON.stringify([status, body, cookies.get('__Host-session'), mails]));
-await Promise.all([sealedBy.close(), catraca.close()]);`,
+const [{ _id: userId }] = sandbox.control.idenge.users();
+const looks = [];
+for (const maker of [before, after]) {
+  looks.push((await visit('GET', '/idenge/pass', { pass: await maker.idenge.mintPassToken({ userId }) })).status);
+}
+catraca.fetch = after.fetch;
+looks.push((await visit('GET', '/idenge/pass', { pass: await before.idenge.mintPassToken({ userId }) })).status);
+console.log(JSON.stringify([status, body, cookies.get('__Host-session'), mails, looks]));
+await Promise.all([before.close(), catraca.close(), after.close()]);`,
       { ...credentials(), CATRACA_SECRET_NEW: secret() },
     );
     expect(told).toEqual([
@@ -392,6 +402,8 @@ await Promise.all([sealedBy.close(), catraca.close()]);`,
       { session: null },
       'a-new-name',
       [['52998224725', expect.stringMatching(/^New sign-in on 20\S+Z from 203\.0\.113\.7$/)]],
+      // Made by the older one, by the new one; and by the older one once it is gone.
+      [200, 200, 401],
     ]);
   });
 
