@@ -8,6 +8,7 @@ import { leanEventStream } from './scripts/lean-event-stream.mjs';
 import { leanLit } from './scripts/lean-lit.mjs';
 import { minifyAgain } from './scripts/minify-again.mjs';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
+import { packedWords } from './scripts/pack-words.mjs';
 import { plainProperties } from './scripts/plain-properties.mjs';
 import { qrcodeByteMode } from './scripts/qrcode-byte-mode.mjs';
 
@@ -40,6 +41,9 @@ interface Output {
   readonly options: Rolldown.OutputOptions;
 }
 
+/** What two elements share is too small for a request of its own: it goes with what every element needs first. */
+const smallModules = { name: 'config', test: /src\/(components\/internal\/config|core\/url\/safe-image-url)\.ts$/ };
+
 const wholeInOne = { codeSplitting: false } satisfies Rolldown.OutputOptions;
 
 function outputOf(mode: string): Output {
@@ -62,7 +66,7 @@ function outputOf(mode: string): Output {
       return {
         input: { catraca: `${components}/loader.ts` },
         format: 'es',
-        options: { chunkFileNames: 'chunks/[name]-[hash].js' },
+        options: { chunkFileNames: 'chunks/[name]-[hash].js', codeSplitting: { groups: [smallModules] } },
       };
     case 'return':
       return {
@@ -94,7 +98,16 @@ export default defineConfig(({ mode }): UserConfig => {
     cacheDir: '.cache/vite',
     publicDir: false,
     logLevel: 'warn',
-    plugins: [scriptTagEntries(), leanLit(), leanEventStream(), plainProperties(), minifyTemplates(), qrcodeByteMode(), minifyAgain()],
+    plugins: [
+      scriptTagEntries(),
+      leanLit(),
+      packedWords(),
+      leanEventStream(),
+      plainProperties(),
+      minifyTemplates(),
+      qrcodeByteMode(),
+      minifyAgain(),
+    ],
     build: {
       target: 'es2022',
       outDir: process.env['CATRACA_CDN_DIR'] ?? 'dist-cdn',
