@@ -5,8 +5,10 @@ import type { RequestLog } from './request-log.js';
 export type SandboxLocale = 'pt-BR' | 'es' | 'en';
 
 export interface SandboxContext {
-  /** The sandbox's own origin, without a trailing slash. */
+  /** The sandbox's own address, without a trailing slash. */
   readonly publicUrl: string;
+  /** The path of it that stands before each of its routes: empty where it has an origin to itself. */
+  readonly basePath: string;
   /** Origins of pages that may frame its panels and call its control API. */
   readonly hostOrigins: readonly string[];
   /** The language of a visitor who asks for none. */

@@ -89,7 +89,7 @@ function addProviderRoutes(app: Hono, { soluti, ingresse, idenge }: SandboxContr
 
 /** Own pages, listed hosts, and the sandbox itself under another loopback name. */
 export function isTrustedOrigin(context: SandboxContext, origin: string, requestUrl: string): boolean {
-  if (origin === context.publicUrl || context.hostOrigins.includes(origin)) return true;
+  if (origin === new URL(context.publicUrl).origin || context.hostOrigins.includes(origin)) return true;
   const own = new URL(requestUrl);
   // Only loopback names: under any other one, a stranger's site could have been pointed at this machine.
   return origin === own.origin && ['localhost', '127.0.0.1', '[::1]'].includes(own.hostname);

@@ -8,7 +8,7 @@ import { createRoutes } from './routes.js';
 import { createWorld } from './sandbox-world.js';
 
 export interface SandboxOptions {
-  /** The sandbox's own origin; default `http://127.0.0.1:5180`. */
+  /** The sandbox's own address, an origin or a path of one; default `http://127.0.0.1:5180`. */
   readonly publicUrl?: string | undefined;
   /** Origins of pages that may frame its panels and call `/control` from a browser. */
   readonly hostOrigins?: readonly string[] | undefined;
@@ -39,8 +39,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   let life = new AbortController();
   const background = new Set<Promise<void>>();
   const closed = new WeakSet<Error>();
+  const own = new URL(options.publicUrl ?? defaultUrl);
+  const basePath = own.pathname.replace(/\/+$/, '');
   const context: SandboxContext = {
-    publicUrl: new URL(options.publicUrl ?? defaultUrl).origin,
+    publicUrl: own.origin + basePath,
+    basePath,
     hostOrigins: (options.hostOrigins ?? []).map((origin) => new URL(origin).origin),
     locale: options.lang ?? 'pt-BR',
     now: options.now ?? Date.now,

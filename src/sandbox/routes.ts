@@ -1,5 +1,6 @@
 /** Puts the providers, their pages, the panel and the control API under their paths. */
 import { Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
 import { createControlRoutes } from './control-routes.js';
 import { createHostRoutes } from './host-routes.js';
 import { createPassRoutes } from './idenge/pass-routes.js';
@@ -16,7 +17,7 @@ export function createRoutes(ports: PanelPorts): Hono {
   const ingresse = () => world().ingresse;
   const soluti = () => world().soluti;
   const idenge = () => world().idenge;
-  const app = new Hono();
+  const app = new Hono({ getPath: (request) => pathBelow(context.basePath, request) });
   app.route('/', createPanelRoutes(ports));
   app.route('/assets', createAssetRoutes());
   app.route('/control', createControlRoutes(context, control, reset));
@@ -28,4 +29,10 @@ export function createRoutes(ports: PanelPorts): Hono {
   app.route('/idenge/api', createIdengeApi(context, idenge));
   app.route('/idenge', createPassRoutes(context, idenge));
   return app;
+}
+
+/** The path of a request as the routes know it; one that no route has where it is not below the base. */
+function pathBelow(basePath: string, request: Request): string {
+  const path = getPath(request);
+  return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : '//';
 }

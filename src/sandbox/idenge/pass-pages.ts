@@ -46,7 +46,7 @@ function userForm({ visitor, users, user, wanted }: PassPhoneView): Html {
   const { words } = visitor;
   const stranger =
     user === null && wanted !== null ? html`<option value="${wanted}" selected>${wanted}</option>` : null;
-  return html`<form method="get" action="${passPhonePath}" data-swap data-auto>
+  return html`<form method="get" action="${visitor.path(passPhonePath)}" data-swap data-auto>
     ${keptFields(visitor)}
     <label for="user">${words.passUser}</label>
     <select id="user" name="user" data-testid="pass-user">

@@ -42,7 +42,7 @@ export function loginPage(visitor: Visitor, form: LoginForm): Html {
           >${words.cancel}</a
         >
       </div>`,
-    form.view === 'sign-in' ? accountList(words) : null,
+    form.view === 'sign-in' ? accountList(visitor) : null,
   );
 }
 
@@ -112,7 +112,8 @@ function destination(words: Words, { apiKey, returnUrl }: LoginForm): Html {
 }
 
 /** The demo accounts, each with a button that fills the form; without script it is just the list. */
-function accountList(words: Words): Html {
+function accountList(visitor: Visitor): Html {
+  const { words } = visitor;
   return html`<section class="card stack-small" aria-labelledby="accounts-title">
     <h2 id="accounts-title">${words.demoAccounts}</h2>
     <p class="note">${fill(words.demoPassword, { password: demoAccounts[0]?.password ?? '' })}</p>
@@ -120,7 +121,13 @@ function accountList(words: Words): Html {
       ${demoAccounts.map(
         (account) =>
           html`<li>
-            <img class="avatar" src="/ingresse/pictures/${account.picture}" alt="" width="40" height="40" />
+            <img
+              class="avatar"
+              src="${visitor.path(`/ingresse/pictures/${account.picture}`)}"
+              alt=""
+              width="40"
+              height="40"
+            />
             <div><strong>${account.name}</strong><span class="note">${account.email}</span></div>
             <button
               class="small"

@@ -35,14 +35,14 @@ export function createLoginRoutes(context: SandboxContext, state: () => Ingresse
 
 function showLogin(c: Context, context: SandboxContext, state: IngresseState): Response {
   const visitor = readVisitor(c, context);
-  const form = readForm(c);
+  const form = readForm(c, visitor);
   if (form === null) return answer(c, context, state, visitor, endPage(visitor, 'bad-return', null), 400);
   return answer(c, context, state, visitor, loginPage(visitor, form));
 }
 
 async function takeLogin(c: Context, context: SandboxContext, state: IngresseState): Promise<Response> {
   const visitor = readVisitor(c, context);
-  const form = readForm(c);
+  const form = readForm(c, visitor);
   if (form === null) return answer(c, context, state, visitor, endPage(visitor, 'bad-return', null), 400);
   const fields = new URLSearchParams(await c.req.text());
   const typed = {
@@ -95,14 +95,14 @@ function sendBack(
 
 function showCancelled(c: Context, context: SandboxContext, state: IngresseState): Response {
   const visitor = readVisitor(c, context);
-  const form = readForm(c);
+  const form = readForm(c, visitor);
   const { cancel } = state.switches.values;
   const backTo = form === null || cancel === 'stay' ? null : form.returnUrl;
   return answer(c, context, state, visitor, endPage(visitor, 'cancelled', backTo));
 }
 
 /** What the page was opened with; `null` where its return address cannot be opened. */
-function readForm(c: Context): LoginForm | null {
+function readForm(c: Context, visitor: Visitor): LoginForm | null {
   const query = c.req.query();
   const returnUrl = query['returnUrl'] ?? null;
   if (returnUrl !== null && !isReturnAddress(returnUrl)) return null;
@@ -113,7 +113,7 @@ function readForm(c: Context): LoginForm | null {
     returnUrl,
     address(view) {
       const path = view === 'cancelled' ? '/ingresse/auth/cancelled' : '/ingresse/auth/';
-      return `${path}?${new URLSearchParams({ ...query, view }).toString()}`;
+      return `${visitor.path(path)}?${new URLSearchParams({ ...query, view }).toString()}`;
     },
     typed: { email: '', name: '' },
     problem: null,

@@ -14,6 +14,8 @@ export interface Visitor {
   readonly theme: 'light' | 'dark' | null;
   /** The text of the notice that an action left for the next page. */
   readonly notice: string | null;
+  /** An address of the sandbox, bare. */
+  path(path: string): string;
   /** An address of the sandbox that keeps language, theme and embedding; `null` members are left out. */
   link(path: string, query?: Readonly<Record<string, string | null>>): string;
 }
@@ -43,12 +45,14 @@ export function readVisitor(c: Context, context: SandboxContext): Visitor {
     embedded,
     theme,
     notice: isWord(notice) ? words[locale][notice] : null,
+    path: (path) => context.basePath + path,
     link(path, query = {}) {
+      const address = context.basePath + path;
       const kept = { lang: asked === undefined ? null : locale, embed: embedded ? '' : null, theme };
       const members = Object.entries({ ...kept, ...query }).filter(
         (member): member is [string, string] => member[1] !== null,
       );
-      return members.length === 0 ? path : `${path}?${new URLSearchParams(members).toString()}`;
+      return members.length === 0 ? address : `${address}?${new URLSearchParams(members).toString()}`;
     },
   };
 }
@@ -61,9 +65,9 @@ export function renderPage(c: Context, context: SandboxContext, visitor: Visitor
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${options.title}</title>
-        <link rel="icon" href="/assets/icon.svg" />
-        <link rel="stylesheet" href="/assets/sandbox.css" />
-        <script src="/assets/sandbox.js"></script>
+        <link rel="icon" href="${visitor.path('/assets/icon.svg')}" />
+        <link rel="stylesheet" href="${visitor.path('/assets/sandbox.css')}" />
+        <script src="${visitor.path('/assets/sandbox.js')}"></script>
       </head>
       <body class="${options.layout}${visitor.embedded ? ' embedded' : ''}">
         ${options.body} ${visitor.embedded ? null : languageLinks(c, visitor)}
@@ -123,7 +127,9 @@ function languageLinks(c: Context, visitor: Visitor): Html {
   const links = Object.entries(localeNames).map(([locale, name]) => {
     const query = new URLSearchParams({ ...c.req.query(), lang: locale });
     const current = locale === visitor.locale ? html` aria-current="true"` : null;
-    return html`<li><a href="${c.req.path}?${query.toString()}" lang="${locale}" ${current}>${name}</a></li>`;
+    return html`<li>
+      <a href="${visitor.path(c.req.path)}?${query.toString()}" lang="${locale}" ${current}>${name}</a>
+    </li>`;
   });
   return html`<nav class="languages" aria-label="${visitor.words.language}">
     <ul>

@@ -44,7 +44,7 @@ export function phonePage(view: PhoneView): Html {
 
 function holderForm({ visitor, holder }: PhoneView): Html {
   const { words } = visitor;
-  return html`<form method="get" action="${phonePath}" data-swap data-auto>
+  return html`<form method="get" action="${visitor.path(phonePath)}" data-swap data-auto>
     ${keptFields(visitor)}
     <label for="holder">${words.phoneHolder}</label>
     <select id="holder" name="holder" data-testid="phone-holder">
@@ -115,7 +115,7 @@ function scannerScreen({ visitor, holder }: PhoneView, codes: readonly AuthReque
         ${codes.map((request) => html`<li>${codeLink(visitor, holder, request)}</li>`)}
       </ul>
     </div>
-    <form class="stack-small" method="get" action="${phonePath}" data-swap>
+    <form class="stack-small" method="get" action="${visitor.path(phonePath)}" data-swap>
       ${keptFields(visitor)}
       <input type="hidden" name="holder" value="${holder.username}" />
       <label for="code">${words.phonePaste}</label>
