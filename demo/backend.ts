@@ -129,5 +129,5 @@ function isSet(value: string | undefined): boolean {
 
 /** Good for one run: sealed results of an earlier run cannot be opened, as after a restart without a store. */
 function randomKey(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64');
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
 }

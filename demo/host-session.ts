@@ -1,14 +1,13 @@
 /** The demo site's own sign-in, as small as can be: the pass card asks the host who its visitor is. */
 import { accounts, type AccountName } from './accounts.js';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const cookieName = 'demo-session';
 
 export interface HostSession {
   /** Whom a request's cookie names. */
   accountOf(cookieHeader: string | null | undefined): AccountName | null;
-  /** `POST /demo/session` with `{ account }` signs in, or out with null; `GET` tells who is signed in. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** `POST` with `{ account }` signs in, or out with null; `GET` tells who is signed in. 400 for what is no JSON. */
+  fetch(request: Request): Promise<Response>;
 }
 
 export function createHostSession(): HostSession {
@@ -21,26 +20,28 @@ export function createHostSession(): HostSession {
 
   return {
     accountOf,
-    async handle(request, response) {
-      response.setHeader('cache-control', 'no-store');
-      response.setHeader('content-type', 'application/json');
-      let account = accountOf(request.headers.cookie);
+    async fetch(request) {
+      const headers: Record<string, string> = { 'cache-control': 'no-store', 'content-type': 'application/json' };
+      let account = accountOf(request.headers.get('cookie'));
       if (request.method === 'POST') {
-        account = await readAccount(request);
+        const asked = readAccount(await request.text());
+        if (asked === undefined) return new Response(null, { status: 400 });
+        account = asked;
         const id = crypto.randomUUID();
         if (account !== null) sessions.set(id, account);
-        response.setHeader('set-cookie', `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Lax`);
+        headers['set-cookie'] = `${cookieName}=${id}; Path=/; HttpOnly; SameSite=Lax`;
       }
-      response.end(JSON.stringify({ account }));
+      return new Response(JSON.stringify({ account }), { headers });
     },
   };
 }
 
-async function readAccount(request: IncomingMessage): Promise<AccountName | null> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  const { account } = JSON.parse(text || '{}') as { account?: string | null };
-  return account !== undefined && account !== null && Object.hasOwn(accounts, account)
-    ? (account as AccountName)
-    : null;
+/** Null for nobody, or for somebody whom the demo does not know; undefined for what is no JSON object. */
+function readAccount(text: string): AccountName | null | undefined {
+  try {
+    const { account } = JSON.parse(text) as { account?: unknown };
+    return typeof account === 'string' && Object.hasOwn(accounts, account) ? (account as AccountName) : null;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 /** The page of the pass card. */
 import type { IdengePassCardElement } from '../src/components/idenge-pass-card/idenge-pass-card-element.js';
+import { passTranslations } from '../src/core/i18n/messages.js';
 import { accounts } from './accounts.js';
 import { demoSettings, setAttributes, setting, startPage } from './page.js';
 
@@ -10,7 +11,7 @@ let account: string | undefined;
 const noLookUp = { email: null, 'external-id': null, phone: null, 'user-id': null, browse: null };
 
 async function signIn(name: string): Promise<void> {
-  await fetch('/demo/session', {
+  await fetch(demoSettings.sessionUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ account: name === '' ? null : name }),
@@ -33,11 +34,11 @@ async function changeAccount(name: string): Promise<void> {
   await load();
 }
 
-/** The phone of the customer who is signed in; anybody's where nobody is. */
+/** Below the providers' address: the phone of the customer who is signed in; anybody's where nobody is. */
 function phoneOf(): string {
   const name = setting('account');
   const customer = name === 'marcos' || name === 'lia' ? accounts[name].externalId : null;
-  return customer === null ? '/idenge/phone' : `/idenge/phone?user=${customer}`;
+  return customer === null ? 'idenge/phone' : `idenge/phone?user=${customer}`;
 }
 
 function apply(): void {
@@ -65,10 +66,11 @@ document.querySelector('#look-up-all')?.addEventListener('click', () => {
   void load();
 });
 
-startPage({
+await startPage({
   apply,
   defaults: { account: 'marcos', layout: 'card' },
   panel: phoneOf,
+  translations: passTranslations,
   events: ['load', 'select', 'create', 'update', 'status-change', 'error', 'state-change'].map(
     (name) => `idenge-pass-${name}`,
   ),

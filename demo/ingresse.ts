@@ -1,6 +1,7 @@
 /** The page of the Ingresse login. */
 import { createIngresseFetch } from '../src/core/url/ingresse-session.js';
 import type { IngresseLoginButtonElement } from '../src/components/ingresse-login-button/ingresse-login-button-element.js';
+import { ingresseTranslations } from '../src/core/i18n/messages.js';
 import { demoSettings, setAttributes, setting, startPage, text } from './page.js';
 
 const button = document.querySelector<IngresseLoginButtonElement>('ingresse-login-button');
@@ -57,10 +58,11 @@ document.querySelector('#call-api')?.addEventListener('click', () => {
   });
 });
 
-startPage({
+await startPage({
   apply,
   defaults: { how: 'browser', modes: 'popup redirect', variant: 'filled' },
-  panel: () => '/ingresse/panel',
+  panel: () => 'ingresse/panel',
+  translations: ingresseTranslations,
   events: ['start', 'success', 'cancel', 'expire', 'logout', 'handover', 'error', 'state-change'].map(
     (name) => `ingresse-login-${name}`,
   ),

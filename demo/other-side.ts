@@ -12,7 +12,7 @@ export function createOtherSide(path: () => string): () => void {
       place?.replaceChildren(text('page.otherReal'));
       return;
     }
-    const address = new URL(path(), demoSettings.sandboxUrl);
+    const address = new URL(path(), `${demoSettings.sandboxUrl}/`);
     address.searchParams.set('embed', '1');
     address.searchParams.set('lang', locale());
     address.searchParams.set('theme', setting('theme', 'auto'));

@@ -1,24 +1,124 @@
 /** Puts a page of the demo together: the frame that all share, its own content, and what the server tells it. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { resolveLocale, type Locale } from '../src/core/i18n/resolve-locale.js';
+import { docNavigation } from './docs-navigation.js';
+import { readDocPages, translationOf, type DocPage } from './docs-pages.js';
 import type { DemoSettings } from './page.js';
+import { demoTexts, locales, type DemoTextKey } from './texts.js';
 
-/** The demo's pages; each has a script of the same name. */
-export const pageNames = ['index', 'ingresse', 'soluti', 'idenge'];
+/** The pages that one uses; each has a script of the same name. */
+export const pageNames = ['index', 'ingresse', 'soluti', 'idenge', 'search'];
+/** The script of every document. */
+export const documentScript = 'document';
+/** All scripts of pages, by name. */
+export const pageScripts = [...pageNames, documentScript];
 
 const read = (name: string) => readFile(fileURLToPath(new URL(`${name}.html`, import.meta.url)), 'utf8');
 
-/** Null where there is no such page. `path` as in an address: `/`, `/soluti.html`. */
-export async function pageHtml(path: string, settings: DemoSettings): Promise<string | null> {
-  const name = path === '/' ? 'index' : /^\/([a-z]+)\.html$/.exec(path)?.[1];
-  if (name === undefined || !pageNames.includes(name)) return null;
-  const [layout, content, panels] = await Promise.all([read('layout'), read(name), read('panels')]);
-  const parts: Readonly<Record<string, string>> = {
+/** The address of every page, `/` first. */
+export async function pagePaths(): Promise<string[]> {
+  const own = pageNames.map((name) => (name === 'index' ? '/' : `/${name}.html`));
+  return [...own, ...(await readDocPages()).keys()];
+}
+
+/**
+ * Null where there is no such page. `path` as in an address: `/`, `/soluti.html`, `/docs/guides/es/backend.html`.
+ * `settings`: null where the backend runs in the browser. `lang`: the language of the words before the page's script knows the visitor's.
+ */
+export async function pageHtml(path: string, settings: DemoSettings | null, lang?: string): Promise<string | null> {
+  const parts = path.startsWith('/docs/') ? await documentParts(path) : await toolParts(path, resolveLocale([lang]));
+  if (parts === null) return null;
+  const depth = path.split('/').length - 2;
+  const root = depth === 0 ? './' : '../'.repeat(depth);
+  const all: Readonly<Record<string, string>> = {
+    ...parts,
+    root,
     // `<` is escaped so that no value can end the script element.
     settings: JSON.stringify(settings).replaceAll('<', '\\u003c'),
-    script: `/${name}.ts`,
-    name,
-    content: content.replace('<!--panels-->', () => panels),
+    script: `${root}${parts.script}.ts`,
   };
-  return layout.replace(/<!--(\w+)-->/g, (whole, part: string) => parts[part] ?? whole);
+  const layout = await read('layout');
+  const html = layout.replace(/<!--(\w+)-->/g, (whole, part: string) => all[part] ?? whole);
+  return withTexts(html, parts.chrome);
+}
+
+interface Parts extends Record<string, string> {
+  readonly name: string;
+  readonly script: string;
+  readonly content: string;
+  /** Language of the page. */
+  readonly lang: Locale;
+  /** Language of what stands around its content. */
+  readonly chrome: Locale;
+  readonly title: string;
+  readonly description: string;
+  readonly alternates: string;
+}
+
+async function toolParts(path: string, lang: Locale): Promise<Parts | null> {
+  const name = path === '/' ? 'index' : /^\/([a-z]+)\.html$/.exec(path)?.[1];
+  if (name === undefined || !pageNames.includes(name)) return null;
+  const [content, panels, playground] = await Promise.all([read(name), read('panels'), read('playground')]);
+  const texts = demoTexts[lang];
+  const textOf = (kind: string) => texts[new RegExp(`data-text="(\\w+\\.${kind})"`).exec(content)?.[1] as DemoTextKey];
+  const title = textOf('title');
+  return {
+    name,
+    script: name,
+    content: content.replace('<!--panels-->', () => panels).replace('<!--playground-->', () => playground),
+    lang,
+    chrome: lang,
+    title: name === 'index' ? `Catraca · ${title}` : `${title} · Catraca`,
+    description: escape(texts[`${descriptions[name] ?? 'home'}.lead` as DemoTextKey]),
+    alternates: '',
+  };
+}
+
+/** Where the sentence stands that describes a page to a search engine. */
+const descriptions: Readonly<Record<string, string>> = {
+  index: 'home',
+  ingresse: 'ing',
+  soluti: 'sol',
+  idenge: 'pass',
+  search: 'search',
+};
+
+async function documentParts(path: string): Promise<Parts | null> {
+  const pages = await readDocPages();
+  const page = pages.get(path.endsWith('/') ? `${path}index.html` : path);
+  if (page === undefined) return null;
+  const { lang, title, description, html } = page;
+  return {
+    name: 'document',
+    script: documentScript,
+    content: `<div class="document">${docNavigation(pages, page)}<article lang="${lang}">${html}</article></div>`,
+    lang,
+    chrome: lang,
+    title: `${escape(title)} · Catraca`,
+    description: escape(description),
+    alternates: alternates(pages, page),
+  };
+}
+
+function alternates(pages: ReadonlyMap<string, DocPage>, page: DocPage): string {
+  return locales
+    .map((lang) => [lang, translationOf(pages, page, lang)] as const)
+    .filter(([, other]) => other !== null)
+    .map(
+      ([lang]) => `<link rel="alternate" hreflang="${lang}" href="../${lang}/${page.path.split('/').at(-1) ?? ''}" />`,
+    )
+    .join('\n    ');
+}
+
+/** The words, so that a page says something before its script runs, and without it. */
+function withTexts(html: string, lang: Locale): string {
+  return html.replace(/(data-text="([\w.]+)"[^>]*)>(?=<\/)/g, (whole, start: string, key: string) => {
+    const text = demoTexts[lang][key as DemoTextKey] as string | undefined;
+    return text === undefined ? whole : `${start}>${escape(text)}`;
+  });
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

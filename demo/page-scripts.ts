@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build, createServer, type Rolldown } from 'vite';
-import { pageNames } from './page-html.js';
+import { pageScripts } from './page-html.js';
 
 export interface PageScripts {
   /** Answers when the request asks for a script or a style, else calls `next`. */
@@ -29,7 +29,7 @@ export async function sourceScripts(server: Server | null): Promise<PageScripts>
       ...(server === null ? { watch: null, ws: false } : {}),
       fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
     },
-    optimizeDeps: { entries: [`{${pageNames.join(',')}}.ts`, '../src/components/*/*.ts'] },
+    optimizeDeps: { entries: [`{${pageScripts.join(',')}}.ts`, '../src/components/*/*.ts'] },
   });
   return {
     serve: (request, response, next) => {
@@ -43,7 +43,7 @@ export async function sourceScripts(server: Server | null): Promise<PageScripts>
 /** A bundle made once, and held in memory. `modules`: further entries, file by the name under which it is served. */
 export async function builtScripts(modules: Readonly<Record<string, string>>): Promise<PageScripts> {
   const files = new Map<string, string>();
-  for (const output of await bundle(modules)) {
+  for (const output of await bundlePages({ modules })) {
     if (output.type === 'chunk') files.set(`/${output.fileName}`, output.code);
   }
   const styles = await readFile(new URL('demo.css', import.meta.url), 'utf8');
@@ -60,15 +60,27 @@ export async function builtScripts(modules: Readonly<Record<string, string>>): P
   };
 }
 
-async function bundle(modules: Readonly<Record<string, string>>): Promise<Rolldown.RolldownOutput['output']> {
-  const input = { ...Object.fromEntries(pageNames.map((page) => [page, `${root}${page}.ts`])), ...modules };
+export interface BundleOptions {
+  /** Further entries, file by name. */
+  readonly modules?: Readonly<Record<string, string>>;
+  readonly minify?: boolean;
+}
+
+/** The scripts of all pages, each under its page's name, with what they share. */
+export async function bundlePages({
+  modules = {},
+  minify = false,
+}: BundleOptions): Promise<Rolldown.RolldownOutput['output']> {
+  const input = { ...Object.fromEntries(pageScripts.map((page) => [page, `${root}${page}.ts`])), ...modules };
   const built = await build({
     root,
     configFile: false,
     logLevel: 'warn',
+    // Addresses from page to script and from script to script, so that the site may stand in any folder.
+    base: './',
     build: {
       write: false,
-      minify: false,
+      minify,
       target: 'es2022',
       rolldownOptions: {
         input,

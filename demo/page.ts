@@ -1,15 +1,21 @@
-/** What all demo pages share: words, language and theme, options, the event log and the HTML to copy. */
+/** What all demo pages share: words, language and theme, options, the playground and the event log. */
 import { configure } from '../src/components/internal/config.js';
 import { formatMessage } from '../src/core/i18n/format-message.js';
+import type { Translations } from '../src/core/i18n/messages.js';
 import { resolveLocale, type Locale } from '../src/core/i18n/resolve-locale.js';
 import { logEvents } from './event-log.js';
+import { backendReady, localSettings, siteUrl } from './local-backend.js';
 import { createOtherSide } from './other-side.js';
+import { Playground } from './playground.js';
+import type { StagedElement } from './playground-choices.js';
 import { demoTexts, type DemoTextKey } from './texts.js';
 
 /** What the demo's server tells its pages. */
 export interface DemoSettings {
   readonly endpoint: string;
   readonly sandboxUrl: string;
+  /** Where the host's own session is asked for and changed. */
+  readonly sessionUrl: string;
   /** The providers that are simulated. */
   readonly simulated: readonly ('ingresse' | 'soluti' | 'idenge')[];
   readonly ingresse: { readonly apiKey: string; readonly authUrl: string; readonly apiUrl: string };
@@ -26,8 +32,10 @@ for (const name of ['lang', 'theme']) {
   if (value !== null) stored[name] = value;
 }
 
-/** The settings that the server wrote into the page. */
-export const demoSettings = JSON.parse(document.querySelector('#demo-settings')?.textContent ?? '{}') as DemoSettings;
+/** The settings that the server wrote into the page; where there is no server, those of the one in this browser. */
+export const demoSettings =
+  (JSON.parse(document.querySelector('#demo-settings')?.textContent ?? 'null') as DemoSettings | null) ??
+  localSettings();
 
 /** A choice that the visitor made in this tab, or its default. */
 export function setting(name: string, fallback = ''): string {
@@ -43,6 +51,11 @@ export function text(key: DemoTextKey, values?: Record<string, string>): string 
   return formatMessage(demoTexts[locale()][key], values);
 }
 
+/** A guide in the visitor's language. */
+function guideAddress(slug: string): string {
+  return new URL(`docs/guides/${locale()}/${slug}.html`, siteUrl).href;
+}
+
 /** Sets attributes on an element; null and false take one away. */
 export function setAttributes(element: Element, attributes: Record<string, string | boolean | null>): void {
   for (const [name, value] of Object.entries(attributes)) {
@@ -51,30 +64,46 @@ export function setAttributes(element: Element, attributes: Record<string, strin
   }
 }
 
-/** Brings a page to life. `apply` sets the element's attributes from the settings, at the start and at each change. */
-export function startPage(options: {
+/**
+ * Brings a page to life, and waits until its backend answers. `apply` sets the element's attributes from the settings,
+ * at the start and at each change; `translations`: the element's words.
+ */
+export async function startPage(options: {
   apply: () => void;
   defaults: Settings;
   events: readonly string[];
   panel: () => string;
-}): void {
+  translations: Translations<object>;
+}): Promise<void> {
   for (const [name, value] of Object.entries(options.defaults)) stored[name] ??= value;
-  configure({ allowedAuthOrigins: [demoSettings.sandboxUrl], allowedReturnUrls: ['catracademo://home'] });
+  const { origin } = new URL(demoSettings.sandboxUrl);
+  configure({ allowedAuthOrigins: [origin], allowedReturnUrls: ['catracademo://home'] });
+  const element = document.querySelector<StagedElement>(
+    '.stage > :is(ingresse-login-button, soluti-qr-auth, idenge-pass-card)',
+  );
+  if (element === null) throw new Error('the page has no element');
+  const playground = new Playground(element, options.translations, options.apply);
   const showOtherSide = createOtherSide(options.panel);
+  let isReady = false;
   const refresh = () => {
-    options.apply();
-    showOtherSide();
+    playground.refresh();
+    if (isReady) showOtherSide();
   };
   bindSettings(refresh);
-  refresh();
-  followElement();
   logEvents(options.events);
-  document.querySelector('#copy-code')?.addEventListener('click', (event) => void copySnippet(event));
+  try {
+    await backendReady();
+  } catch {
+    document.querySelector('#other-side')?.replaceChildren(text('page.noWorker'));
+    return;
+  }
+  isReady = true;
+  showOtherSide();
 }
 
-/** Language, theme and words: all that the index page needs. */
-export function startShell(): void {
-  bindSettings(() => undefined);
+/** Language, theme and words: all that a page without an element needs. `changed` follows each change of them. */
+export function startShell(changed: () => void = () => undefined): void {
+  bindSettings(changed);
 }
 
 function bindSettings(changed: () => void): void {
@@ -86,14 +115,19 @@ function bindSettings(changed: () => void): void {
     }
     const title = document.querySelector('h1')?.textContent ?? '';
     document.title = title === '' ? 'Catraca' : `${title} · Catraca`;
-    for (const link of document.querySelectorAll<HTMLAnchorElement>('nav a')) {
-      if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('.site-header nav a')) {
+      const isDocs = link.dataset['section'] === 'docs';
+      const isHere = isDocs ? document.body.dataset['page'] === 'document' : link.pathname === location.pathname;
+      if (isHere) link.setAttribute('aria-current', 'page');
+    }
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-guide]')) {
+      link.href = guideAddress(link.dataset['guide'] ?? '');
     }
     changed();
   };
   for (const control of document.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[data-setting]')) {
     const name = control.dataset['setting'] ?? '';
-    const fallback = name === 'lang' ? locale() : name === 'theme' ? 'auto' : '';
+    const fallback = ({ lang: locale(), theme: 'auto', framework: 'html' } as Settings)[name] ?? '';
     const isCheckbox = control instanceof HTMLInputElement;
     if (isCheckbox) control.checked = setting(name) === 'on';
     else control.value = setting(name, fallback);
@@ -105,37 +139,4 @@ function bindSettings(changed: () => void): void {
   }
   sessionStorage.setItem(storageKey, JSON.stringify(stored));
   showAll();
-}
-
-/** Shows the element of the page as one would write it, whoever changes its attributes. */
-function followElement(): void {
-  const element = document.querySelector('.stage > :is(ingresse-login-button, soluti-qr-auth, idenge-pass-card)');
-  if (element === null) return;
-  showSnippet(element);
-  new MutationObserver(() => {
-    showSnippet(element);
-  }).observe(element, { attributes: true });
-}
-
-function showSnippet(element: Element): void {
-  const code = document.querySelector('#code');
-  if (code === null) return;
-  const attributes = [...element.attributes].map(({ name, value }) => (value === '' ? name : `${name}="${value}"`));
-  const tag = element.localName;
-  const open = [`<${tag}`, ...attributes].join(attributes.length > 2 ? '\n  ' : ' ');
-  code.textContent = `<script type="module" src="/catraca/${tag}.js"></script>\n\n${open}></${tag}>`;
-}
-
-async function copySnippet(event: Event): Promise<void> {
-  const button = event.currentTarget as HTMLButtonElement;
-  const code = document.querySelector('#code');
-  try {
-    await navigator.clipboard.writeText(code?.textContent ?? '');
-    button.textContent = text('page.copied');
-  } catch {
-    // The browser forbids it: what is selected can be copied by hand.
-    if (code !== null) getSelection()?.selectAllChildren(code);
-    button.textContent = text('page.copySelected');
-  }
-  setTimeout(() => (button.textContent = text('page.copy')), 2000);
 }

@@ -9,6 +9,7 @@ import { createHostSession, type HostSession } from './host-session.js';
 import type { DemoSettings } from './page.js';
 import { pageHtml } from './page-html.js';
 import { builtScripts, sourceScripts, type PageScripts } from './page-scripts.js';
+import { siteFile } from './site-files.js';
 
 export interface DemoOptions {
   /** Default 5173, with the simulated providers at the next one; 0 takes free ones. */
@@ -66,7 +67,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     backend: toNodeListener({ fetch: (request) => backend.fetch(request) }),
     hostSession,
     scripts,
-    settings: { endpoint: '/catraca', sandboxUrl, simulated, ingresse },
+    settings: { endpoint: '/catraca', sandboxUrl, sessionUrl: '/demo/session', simulated, ingresse },
   });
 
   return {
@@ -112,27 +113,38 @@ interface Routes {
 }
 
 function createRouter({ backend, hostSession, scripts, settings }: Routes): Handler {
+  const session = toNodeListener(hostSession);
   return (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (path.startsWith('/catraca/')) {
       backend(request, response);
     } else if (path === '/demo/session') {
-      hostSession.handle(request, response).catch(() => response.writeHead(400).end());
+      session(request, response);
     } else {
       scripts.serve(request, response, () => {
-        servePage(scripts, path, settings, response).catch(() => response.writeHead(404).end('Not found'));
+        servePage(scripts, { request, path, settings }, response).catch(() => response.writeHead(404).end('Not found'));
       });
     }
   };
 }
 
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly path: string;
+  readonly settings: DemoSettings;
+}
+
 async function servePage(
   scripts: PageScripts,
-  path: string,
-  settings: DemoSettings,
+  { request, path, settings }: Asked,
   response: ServerResponse,
 ): Promise<void> {
-  const page = await pageHtml(path, settings);
+  const file = await siteFile(path);
+  if (file !== null) {
+    response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-cache' }).end(file.body);
+    return;
+  }
+  const page = await pageHtml(path, settings, request.headers['accept-language']);
   if (page === null) throw new Error('no such page');
   const html = await scripts.prepare(path, page);
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);

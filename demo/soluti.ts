@@ -1,4 +1,5 @@
 /** The page of the certificate login. */
+import { solutiTranslations } from '../src/core/i18n/messages.js';
 import { demoSettings, setAttributes, setting, startPage } from './page.js';
 
 const element = document.querySelector('soluti-qr-auth');
@@ -13,10 +14,11 @@ function apply(): void {
   });
 }
 
-startPage({
+await startPage({
   apply,
   defaults: { startOn: 'click', renewals: '5', push: 'on' },
-  panel: () => '/soluti/phone',
+  panel: () => 'soluti/phone',
+  translations: solutiTranslations,
   events: ['start', 'code', 'notify', 'success', 'expire', 'cancel', 'error', 'state-change'].map(
     (name) => `soluti-auth-${name}`,
   ),

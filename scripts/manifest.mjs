@@ -12,8 +12,8 @@ import { root } from './run-tasks.mjs';
 
 const require = createRequire(import.meta.url);
 const analyzer = '@custom-elements-manifest/analyzer/src';
-const { create } = await import(`${analyzer}/create.js`);
-const { litPlugin } = await import(`${analyzer}/features/framework-plugins/lit/lit.js`);
+const { create } = await import(/* @vite-ignore */ `${analyzer}/create.js`);
+const { litPlugin } = await import(/* @vite-ignore */ `${analyzer}/features/framework-plugins/lit/lit.js`);
 // The analyzer walks trees of its own version of TypeScript.
 const ts = createRequire(require.resolve(`${analyzer}/create.js`))('typescript');
 

@@ -1,0 +1,72 @@
+/** Reads the elements' manifest for the site, once in a process. */
+import { makeManifest } from '../scripts/manifest.mjs';
+import type { ElementData } from './elements-data.js';
+
+/** A class of the manifest, as far as it is read here; https://github.com/webcomponents/custom-elements-manifest */
+interface Declaration {
+  readonly tagName: string;
+  readonly description?: string;
+  readonly attributes?: readonly Entry[];
+  readonly members?: readonly Entry[];
+  readonly events?: readonly Entry[];
+  readonly slots?: readonly Entry[];
+  readonly cssParts?: readonly Entry[];
+  readonly cssProperties?: readonly Entry[];
+  readonly cssStates?: readonly Entry[];
+}
+
+interface Entry {
+  readonly kind?: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly type?: { readonly text: string };
+  readonly default?: string;
+  readonly attribute?: string;
+  readonly parameters?: readonly { readonly name: string; readonly type?: { readonly text: string } }[];
+  readonly return?: { readonly type: { readonly text: string } };
+}
+
+let reading: Promise<readonly ElementData[]> | undefined;
+
+/** The three elements, in the manifest's order. */
+export function readElements(): Promise<readonly ElementData[]> {
+  reading ??= makeManifest().then(({ modules }) =>
+    modules.flatMap(({ declarations }) => declarations as unknown as Declaration[]).map(elementData),
+  );
+  return reading;
+}
+
+function elementData(declaration: Declaration): ElementData {
+  const members = declaration.members ?? [];
+  return {
+    tag: declaration.tagName,
+    description: declaration.description ?? '',
+    attributes: (declaration.attributes ?? []).map((entry) => ({
+      ...described(entry),
+      type: entry.type?.text ?? 'string',
+      default: entry.default ?? null,
+    })),
+    properties: members.filter(({ kind, attribute }) => kind === 'field' && attribute === undefined).map(typed),
+    methods: members
+      .filter(({ kind }) => kind === 'method')
+      .map((entry) => ({ ...described(entry), type: signature(entry) })),
+    events: (declaration.events ?? []).map(typed),
+    slots: (declaration.slots ?? []).map(described),
+    parts: (declaration.cssParts ?? []).map(described),
+    customProperties: (declaration.cssProperties ?? []).map(described),
+    states: (declaration.cssStates ?? []).map(described),
+  };
+}
+
+function described({ name, description = '' }: Entry): { name: string; description: string } {
+  return { name, description };
+}
+
+function typed(entry: Entry): { name: string; description: string; type: string } {
+  return { ...described(entry), type: entry.type?.text ?? '' };
+}
+
+function signature({ parameters = [], return: answer }: Entry): string {
+  const list = parameters.map(({ name, type }) => `${name}: ${type?.text ?? 'unknown'}`);
+  return `(${list.join(', ')}) => ${answer?.type.text ?? 'void'}`;
+}
