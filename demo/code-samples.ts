@@ -19,11 +19,11 @@ export interface ElementUse {
   readonly messages: Readonly<Record<string, string>>;
 }
 
-/** The event that a page waits for, by element, and what its detail surely holds. */
-const mainEvents: Readonly<Record<string, readonly [name: string, member: string]>> = {
-  'ingresse-login-button': ['ingresse-login-success', 'via'],
-  'soluti-qr-auth': ['soluti-auth-success', 'via'],
-  'idenge-pass-card': ['idenge-pass-load', 'pass'],
+/** The event that a page waits for, by element. Its secrets are not printed with it. */
+const mainEvents: Readonly<Record<string, string>> = {
+  'ingresse-login-button': 'ingresse-login-success',
+  'soluti-qr-auth': 'soluti-auth-success',
+  'idenge-pass-card': 'idenge-pass-load',
 };
 
 export function codeSample(framework: Framework, element: SampleElement, use: ElementUse): string {
@@ -39,13 +39,13 @@ const samples: Readonly<Record<Framework, (element: SampleElement, use: ElementU
 };
 
 function htmlSample({ tag }: SampleElement, use: ElementUse): string {
-  const [event, member] = mainEvents[tag] ?? ['', ''];
+  const event = mainEvents[tag] ?? '';
   const attributes = Object.entries(use.attributes).map(([name, value]) => htmlAttribute(name, value));
   const words = hasAny(use.messages) ? `  element.messages = ${literal(use.messages, 2)};\n` : '';
   const markup = tags(tag, attributes, slotLines(use, htmlText));
   const script = `<script type="module">
   const element = document.querySelector('${tag}');
-${words}  element.addEventListener('${event}', ({ detail }) => console.log(detail.${member}));
+${words}  element.addEventListener('${event}', ({ detail }) => console.log(detail));
 </script>`;
   return [`<script type="module" src="/js/${tag}.js"></script>`, styles(tag, use), markup, script]
     .filter((part) => part !== '')
@@ -54,7 +54,7 @@ ${words}  element.addEventListener('${event}', ({ detail }) => console.log(detai
 
 function reactSample(element: SampleElement, use: ElementUse): string {
   const { tag } = element;
-  const [event, member] = mainEvents[tag] ?? ['', ''];
+  const event = mainEvents[tag] ?? '';
   const attributes = attributesOf(
     element,
     use,
@@ -63,7 +63,7 @@ function reactSample(element: SampleElement, use: ElementUse): string {
   );
   const style = hasAny(use.customProperties) ? [`style={${flat(use.customProperties)} as CSSProperties}`] : [];
   const words = hasAny(use.messages) ? ['messages={words}'] : [];
-  const listener = `on${event}={({ detail }) => console.log(detail.${member})}`;
+  const listener = `on${event}={({ detail }) => console.log(detail)}`;
   const lines = [
     `import 'catraca/${tag}';`,
     `import type {} from 'catraca/react';`,
@@ -76,7 +76,7 @@ function reactSample(element: SampleElement, use: ElementUse): string {
       tags(
         tag,
         [...attributes, ...style, ...words, listener],
-        slotLines(use, (text) => `{${JSON.stringify(text)}}`),
+        slotLines(use, (text) => `{${scriptString(text)}}`),
         true,
       ),
       4,
@@ -89,10 +89,10 @@ function reactSample(element: SampleElement, use: ElementUse): string {
 
 function vueSample(element: SampleElement, use: ElementUse): string {
   const { tag } = element;
-  const [event, member] = mainEvents[tag] ?? ['', ''];
+  const event = mainEvents[tag] ?? '';
   const attributes = attributesOf(element, use, htmlAttribute, (name, value) => `:${name}="${String(value)}"`);
   const words = hasAny(use.messages) ? [':messages="words"'] : [];
-  const listener = `@${event}="({ detail }) => console.log(detail.${member})"`;
+  const listener = `@${event}="({ detail }) => console.log(detail)"`;
   // Mustaches would be read as Vue's own.
   const slots = slotLines(use, (text) => htmlText(text).replaceAll('{', '&#123;'));
   return [
@@ -109,7 +109,7 @@ ${indent(wordsConstant(use).join('\n'), 0)}</script>`.replace(/\n+<\/script>/, '
 
 function svelteSample(element: SampleElement, use: ElementUse): string {
   const { tag } = element;
-  const [event, member] = mainEvents[tag] ?? ['', ''];
+  const event = mainEvents[tag] ?? '';
   const attributes = attributesOf(
     element,
     use,
@@ -118,9 +118,9 @@ function svelteSample(element: SampleElement, use: ElementUse): string {
   );
   const words = hasAny(use.messages) ? ['messages={words}'] : [];
   const style = hasAny(use.customProperties)
-    ? Object.entries(use.customProperties).map(([name, value]) => `style:${name}={${JSON.stringify(value)}}`)
+    ? Object.entries(use.customProperties).map(([name, value]) => `style:${name}={${scriptString(value)}}`)
     : [];
-  const listener = `on${event}={({ detail }) => console.log(detail.${member})}`;
+  const listener = `on${event}={({ detail }) => console.log(detail)}`;
   return [
     `<script lang="ts">
 import 'catraca/${tag}';
@@ -129,20 +129,23 @@ ${wordsConstant(use).join('\n')}</script>`.replace(/\n+<\/script>/, '\n</script>
     tags(
       tag,
       [...attributes, ...style, ...words, listener],
-      slotLines(use, (text) => `{${JSON.stringify(text)}}`),
+      slotLines(use, (text) => `{${scriptString(text)}}`),
     ),
   ].join('\n\n');
 }
 
 function angularSample(element: SampleElement, use: ElementUse): string {
   const { tag } = element;
-  const [event, member] = mainEvents[tag] ?? ['', ''];
+  const event = mainEvents[tag] ?? '';
   const type = element.events.find(({ name }) => name === event)?.type ?? 'CustomEvent';
-  const attributes = attributesOf(element, use, htmlAttribute, (name, value) => `[${name}]="${String(value)}"`);
-  const words = hasAny(use.messages) ? ['[messages]="words"'] : [];
-  const slots = slotLines(use, (text) =>
-    htmlText(text).replace(/[{}@]/g, (sign) => `&#${String(sign.charCodeAt(0))};`),
+  const attributes = attributesOf(
+    element,
+    use,
+    (name, value) => withoutAngularSigns(htmlAttribute(name, value)),
+    (name, value) => `[${name}]="${String(value)}"`,
   );
+  const words = hasAny(use.messages) ? ['[messages]="words"'] : [];
+  const slots = slotLines(use, (text) => withoutAngularSigns(htmlText(text)));
   const template = tags(tag, [...attributes, ...words, `(${event})="heard($event)"`], slots);
   const css = hasAny(use.customProperties) ? `\n  styles: ${templateLiteral(styleRule(tag, use))},` : '';
   return `import { Component, CUSTOM_ELEMENTS_SCHEMA } from '@angular/core';
@@ -156,7 +159,7 @@ import type { ${type} } from 'catraca/elements';
 })
 export class SignIn {
 ${hasAny(use.messages) ? `  words = ${literal(use.messages, 2)};\n\n` : ''}  heard({ detail }: ${type}): void {
-    console.log(detail.${member});
+    console.log(detail);
   }
 }`;
 }
@@ -223,8 +226,13 @@ function flat(record: Readonly<Record<string, string>>): string {
     .join(', ')} }`;
 }
 
+/** A string that ends neither itself nor the script around it. */
+function scriptString(text: string): string {
+  return JSON.stringify(text).replaceAll('</', '<\\/');
+}
+
 function quoted(text: string): string {
-  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  return `'${scriptString(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
 function templateLiteral(text: string): string {
@@ -232,11 +240,16 @@ function templateLiteral(text: string): string {
 }
 
 function htmlAttribute(name: string, value: string): string {
-  return value === '' ? name : `${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`;
+  return value === '' ? name : `${name}="${htmlText(value).replaceAll('"', '&quot;')}"`;
 }
 
 function jsxText(value: string): string {
-  return /^[^"\\{}&\n]*$/.test(value) ? `"${value}"` : `{${JSON.stringify(value)}}`;
+  return /^[^"\\{}&\n]*$/.test(value) ? `"${value}"` : `{${scriptString(value)}}`;
+}
+
+/** Braces and at signs mean something to Angular, also in attributes. */
+function withoutAngularSigns(html: string): string {
+  return html.replace(/[{}@]/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
 }
 
 function htmlText(text: string): string {

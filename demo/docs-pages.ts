@@ -131,7 +131,7 @@ function plainText(token: Token | undefined): string {
     return [header, ...rows].flatMap((row) => row.map(({ tokens }) => tokens.map(plainText).join(''))).join(' ');
   }
   if (token.type === 'list') return (token as Tokens.List).items.map(plainText).join(' ');
-  if ('tokens' in token && token.tokens !== undefined) return token.tokens.map(plainText).join('');
+  if ('tokens' in token) return token.tokens.map(plainText).join('');
   if ('text' in token) return String(token.text);
   return token.type === 'space' || token.type === 'br' ? ' ' : '';
 }
