@@ -18,7 +18,7 @@ export interface DemoBackend {
   /** Further origins of theirs. */
   readonly origins: readonly string[];
   readonly providers: DemoProviders;
-  readonly hostSession: HostSession;
+  readonly hostSession: Pick<HostSession, 'accountOf'>;
   readonly log: CatracaOptions['log'] & object;
 }
 

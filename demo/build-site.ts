@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { readDocPages } from './docs-pages.js';
 import { pageHtml, pagePaths } from './page-html.js';
 import { bundlePages } from './page-scripts.js';
 import { siteFile, siteFilePaths } from './site-files.js';
@@ -17,8 +18,9 @@ export async function buildSite(folder: string): Promise<string[]> {
   files.set('worker.js', await bundleWorker());
   files.set('demo.css', await readFile(new URL('demo.css', import.meta.url), 'utf8'));
   for (const path of siteFilePaths) files.set(path.slice(1), (await siteFile(path))?.body ?? '');
-  for (const path of await pagePaths()) {
-    const html = await pageHtml(path, null, 'en');
+  const documents = await readDocPages();
+  for (const path of pagePaths(documents)) {
+    const html = await pageHtml(path, { settings: null, lang: 'en', documents });
     if (html === null) throw new Error(`there is no page ${path}`);
     files.set(
       path === '/' ? 'index.html' : path.slice(1),

@@ -16,18 +16,28 @@ export const pageScripts = [...pageNames, documentScript];
 
 const read = (name: string) => readFile(fileURLToPath(new URL(`${name}.html`, import.meta.url)), 'utf8');
 
+export type Documents = ReadonlyMap<string, DocPage>;
+
 /** The address of every page, `/` first. */
-export async function pagePaths(): Promise<string[]> {
+export function pagePaths(documents: Documents): string[] {
   const own = pageNames.map((name) => (name === 'index' ? '/' : `/${name}.html`));
-  return [...own, ...(await readDocPages()).keys()];
+  return [...own, ...documents.keys()];
 }
 
-/**
- * Null where there is no such page. `path` as in an address: `/`, `/soluti.html`, `/docs/guides/es/backend.html`.
- * `settings`: null where the backend runs in the browser. `lang`: the language of the words before the page's script knows the visitor's.
- */
-export async function pageHtml(path: string, settings: DemoSettings | null, lang?: string): Promise<string | null> {
-  const parts = path.startsWith('/docs/') ? await documentParts(path) : await toolParts(path, resolveLocale([lang]));
+export interface PageContext {
+  /** Null where the backend runs in the browser. */
+  readonly settings: DemoSettings | null;
+  /** The language of the words before the page's script knows the visitor's. */
+  readonly lang?: string | undefined;
+  /** Read anew where they are not given. */
+  readonly documents?: Documents;
+}
+
+/** Null where there is no such page. `path` as in an address: `/`, `/soluti.html`, `/docs/guides/es/backend.html`. */
+export async function pageHtml(path: string, { settings, lang, documents }: PageContext): Promise<string | null> {
+  const parts = path.startsWith('/docs/')
+    ? documentParts(path, documents ?? (await readDocPages()))
+    : await toolParts(path, resolveLocale([lang]), settings === null);
   if (parts === null) return null;
   const depth = path.split('/').length - 2;
   const root = depth === 0 ? './' : '../'.repeat(depth);
@@ -56,7 +66,8 @@ interface Parts extends Record<string, string> {
   readonly alternates: string;
 }
 
-async function toolParts(path: string, lang: Locale): Promise<Parts | null> {
+/** `isLocal`: the backend runs in the browser. */
+async function toolParts(path: string, lang: Locale, isLocal: boolean): Promise<Parts | null> {
   const name = path === '/' ? 'index' : /^\/([a-z]+)\.html$/.exec(path)?.[1];
   if (name === undefined || !pageNames.includes(name)) return null;
   const [content, panels, playground] = await Promise.all([read(name), read('panels'), read('playground')]);
@@ -66,7 +77,10 @@ async function toolParts(path: string, lang: Locale): Promise<Parts | null> {
   return {
     name,
     script: name,
-    content: content.replace('<!--panels-->', () => panels).replace('<!--playground-->', () => playground),
+    content: content
+      .replace('<!--panels-->', () => panels)
+      .replace('<!--playground-->', () => playground)
+      .replace('"home.howText"', isLocal ? '"home.howTextLocal"' : '"home.howText"'),
     lang,
     chrome: lang,
     title: name === 'index' ? `Catraca · ${title}` : `${title} · Catraca`,
@@ -84,15 +98,15 @@ const descriptions: Readonly<Record<string, string>> = {
   search: 'search',
 };
 
-async function documentParts(path: string): Promise<Parts | null> {
-  const pages = await readDocPages();
+function documentParts(path: string, pages: Documents): Parts | null {
   const page = pages.get(path.endsWith('/') ? `${path}index.html` : path);
   if (page === undefined) return null;
   const { lang, title, description, html } = page;
   return {
     name: 'document',
     script: documentScript,
-    content: `<div class="document">${docNavigation(pages, page)}<article lang="${lang}">${html}</article></div>`,
+    // On a phone the list of everything else comes after what was asked for.
+    content: `<div class="document"><article lang="${lang}">${html}</article>${docNavigation(pages, page)}</div>`,
     lang,
     chrome: lang,
     title: `${escape(title)} · Catraca`,
@@ -101,7 +115,7 @@ async function documentParts(path: string): Promise<Parts | null> {
   };
 }
 
-function alternates(pages: ReadonlyMap<string, DocPage>, page: DocPage): string {
+function alternates(pages: Documents, page: DocPage): string {
   return locales
     .map((lang) => [lang, translationOf(pages, page, lang)] as const)
     .filter(([, other]) => other !== null)

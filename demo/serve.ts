@@ -144,7 +144,7 @@ async function servePage(
     response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-cache' }).end(file.body);
     return;
   }
-  const page = await pageHtml(path, settings, request.headers['accept-language']);
+  const page = await pageHtml(path, { settings, lang: request.headers['accept-language'] });
   if (page === null) throw new Error('no such page');
   const html = await scripts.prepare(path, page);
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html);

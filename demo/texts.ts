@@ -26,6 +26,8 @@ const en = {
   'home.how': 'How this demo works',
   'home.howText':
     'The backend here is the real one. The three providers are simulated from their documentation, so that you can play both sides: the page on the left, the phone or the provider on the right. With credentials in .env the same pages use the real providers.',
+  'home.howTextLocal':
+    'The backend here is the real one, run by your own browser, and so are the three providers, simulated from their documentation: nothing that you type leaves this page. You play both sides: the page on the left, the phone or the provider on the right.',
   'page.element': 'The element',
   'page.other': 'The other side',
   'page.otherReal': 'This page talks to the real provider: there is no simulated side.',
@@ -140,6 +142,8 @@ const ptBr: DemoTexts = {
   'home.how': 'Como esta demonstração funciona',
   'home.howText':
     'O backend aqui é o verdadeiro. Os três provedores são simulados a partir da documentação, para que você faça os dois lados: a página à esquerda, o celular ou o provedor à direita. Com credenciais no .env, as mesmas páginas usam os provedores reais.',
+  'home.howTextLocal':
+    'O backend aqui é o de verdade, executado pelo seu próprio navegador, assim como os três provedores, simulados a partir da documentação: nada do que você digita sai desta página. Você faz os dois lados: a página à esquerda, o celular ou o provedor à direita.',
   'page.element': 'O elemento',
   'page.other': 'O outro lado',
   'page.otherReal': 'Esta página fala com o provedor real: não há lado simulado.',
@@ -249,6 +253,8 @@ const es: DemoTexts = {
   'home.how': 'Cómo funciona esta demostración',
   'home.howText':
     'El backend aquí es el verdadero. Los tres proveedores están simulados a partir de su documentación, para que hagas las dos partes: la página a la izquierda, el móvil o el proveedor a la derecha. Con credenciales en .env, las mismas páginas usan los proveedores reales.',
+  'home.howTextLocal':
+    'El backend aquí es el verdadero y lo ejecuta tu propio navegador, igual que los tres proveedores, simulados a partir de su documentación: nada de lo que escribes sale de esta página. Haces las dos partes: la página a la izquierda, el móvil o el proveedor a la derecha.',
   'page.element': 'El elemento',
   'page.other': 'El otro lado',
   'page.otherReal': 'Esta página habla con el proveedor real: no hay lado simulado.',

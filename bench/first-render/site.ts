@@ -46,7 +46,7 @@ export async function startBenchSite(
       origins: [],
       providers: demoProviders({}, sandboxUrl),
       // Everyone is the cardholder who has a card.
-      hostSession: { accountOf: () => 'marcos', handle: () => Promise.resolve() },
+      hostSession: { accountOf: () => 'marcos' },
       log: () => undefined,
     }),
   );

@@ -71,7 +71,7 @@ describe('the documents of the site', () => {
 describe('pages', () => {
   it('say their words before their script runs, in the language that was asked for', async () => {
     for (const lang of locales) {
-      const html = (await pageHtml('/soluti.html', null, lang)) ?? '';
+      const html = (await pageHtml('/soluti.html', { settings: null, lang })) ?? '';
       expect(html).toContain(`<html lang="${lang}"`);
       expect(html).toContain(demoTexts[lang]['sol.title']);
       expect(html).not.toMatch(/data-text="[^"]+"[^>]*>\s*<\//);
@@ -79,15 +79,16 @@ describe('pages', () => {
   });
 
   it('stand in any folder: no address begins at the root', async () => {
-    for (const path of await pagePaths()) {
-      const html = (await pageHtml(path, null, 'en')) ?? '';
+    const documents = await readDocPages();
+    for (const path of pagePaths(documents)) {
+      const html = (await pageHtml(path, { settings: null, lang: 'en', documents })) ?? '';
       expect([path, html.match(/(?:href|src)="\/[^"]*"/g)]).toEqual([path, null]);
     }
   });
 
   it('are none where no page is', async () => {
-    expect(await pageHtml('/nothing.html', null)).toBeNull();
-    expect(await pageHtml('/docs/nothing.html', null)).toBeNull();
-    expect(await pageHtml('/docs/../package.json', null)).toBeNull();
+    expect(await pageHtml('/nothing.html', { settings: null })).toBeNull();
+    expect(await pageHtml('/docs/nothing.html', { settings: null })).toBeNull();
+    expect(await pageHtml('/docs/../package.json', { settings: null })).toBeNull();
   });
 });
