@@ -5,6 +5,6 @@ let shown = locale();
 startShell(() => {
   if (locale() === shown) return;
   shown = locale();
-  const translation = document.querySelector<HTMLLinkElement>(`link[rel="alternate"][hreflang="${shown}"]`);
+  const translation = document.querySelector<HTMLAnchorElement>(`.translations a[hreflang="${shown}"]`);
   if (translation !== null) location.assign(translation.href);
 });

@@ -63,7 +63,6 @@ interface Parts extends Record<string, string> {
   readonly chrome: Locale;
   readonly title: string;
   readonly description: string;
-  readonly alternates: string;
 }
 
 /** `isLocal`: the backend runs in the browser. */
@@ -85,7 +84,6 @@ async function toolParts(path: string, lang: Locale, isLocal: boolean): Promise<
     chrome: lang,
     title: name === 'index' ? `Catraca · ${title}` : `${title} · Catraca`,
     description: escape(texts[`${descriptions[name] ?? 'home'}.lead` as DemoTextKey]),
-    alternates: '',
   };
 }
 
@@ -106,24 +104,26 @@ function documentParts(path: string, pages: Documents): Parts | null {
     name: 'document',
     script: documentScript,
     // On a phone the list of everything else comes after what was asked for.
-    content: `<div class="document"><article lang="${lang}">${html}</article>${docNavigation(pages, page)}</div>`,
+    content: `<div class="document"><article lang="${lang}">${translations(pages, page)}${html}</article>${docNavigation(pages, page)}</div>`,
     lang,
     chrome: lang,
     title: `${escape(title)} · Catraca`,
     description: escape(description),
-    alternates: alternates(pages, page),
   };
 }
 
-function alternates(pages: Documents, page: DocPage): string {
-  return locales
-    .map((lang) => [lang, translationOf(pages, page, lang)] as const)
-    .filter(([, other]) => other !== null)
+/** Links to the same guide in the other languages. */
+function translations(pages: Documents, page: DocPage): string {
+  const links = locales
+    .filter((lang) => lang !== page.lang && translationOf(pages, page, lang) !== null)
     .map(
-      ([lang]) => `<link rel="alternate" hreflang="${lang}" href="../${lang}/${page.path.split('/').at(-1) ?? ''}" />`,
-    )
-    .join('\n    ');
+      (lang) =>
+        `<a hreflang="${lang}" lang="${lang}" href="../${lang}/${page.path.split('/').at(-1) ?? ''}">${languageNames[lang]}</a>`,
+    );
+  return links.length === 0 ? '' : `<p class="translations">${links.join('')}</p>`;
 }
+
+const languageNames: Readonly<Record<Locale, string>> = { 'pt-BR': 'Português', es: 'Español', en: 'English' };
 
 /** The words, so that a page says something before its script runs, and without it. */
 function withTexts(html: string, lang: Locale): string {

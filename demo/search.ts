@@ -11,7 +11,8 @@ const found = document.querySelector('#found');
 /** More than anybody reads. */
 const most = 30;
 
-const index = loadIndex();
+/** Made when somebody begins to search: a page that is only looked at need not read every document. */
+let index: Promise<MiniSearch<SearchEntry>> | undefined;
 let latest = 0;
 
 async function loadIndex(): Promise<MiniSearch<SearchEntry>> {
@@ -23,7 +24,8 @@ async function loadIndex(): Promise<MiniSearch<SearchEntry>> {
     processTerm: (term) => plain(term),
     searchOptions: { prefix: true, fuzzy: 0.15, combineWith: 'AND', boost: { heading: 3, title: 2 } },
   });
-  search.addAll((await response.json()) as SearchEntry[]);
+  // In pieces, between which the page can answer its reader.
+  await search.addAllAsync((await response.json()) as SearchEntry[], { chunkSize: 20 });
   return search;
 }
 
@@ -40,7 +42,7 @@ async function show(): Promise<void> {
   if (query === '') address.searchParams.delete('q');
   else address.searchParams.set('q', query);
   history.replaceState(null, '', address);
-  const results = query === '' ? [] : (await index).search(query, { filter: isReadable });
+  const results = query === '' ? [] : (await (index ??= loadIndex())).search(query, { filter: isReadable });
   if (own !== latest) return;
   if (count !== null) count.textContent = query === '' ? '' : text('search.count', { count: String(results.length) });
   found?.replaceChildren(...results.slice(0, most).map((result) => row(result as unknown as SearchEntry)));

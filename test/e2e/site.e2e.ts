@@ -141,6 +141,17 @@ describe('the site as files', () => {
     expect(page.url()).toContain('/some/folder/docs/');
   });
 
+  it('leads from a guide to its translation when the language is changed, and stays with a document that has none', async () => {
+    const page = await open('docs/guides/en/backend.html');
+    await Promise.all([page.waitForNavigation(), choose(page, 'lang', 'es')]);
+    expect(page.url()).toContain('/docs/guides/es/backend.html');
+    expect(await page.$eval('article', (article) => article.lang)).toBe('es');
+    await page.goto(`${host.url}docs/protocol.html`);
+    await choose(page, 'lang', 'pt-BR');
+    await seeText(page, 'Documentos');
+    expect(page.url()).toContain('/docs/protocol.html');
+  });
+
   it('has every page that a page leads to, and every heading', async () => {
     const page = await open('.');
     const pages = files.filter((file) => file.endsWith('.html'));

@@ -27,7 +27,7 @@ const toolData = [
 const scriptTagFiles = [
   'catraca.js',
   ...['config', 'element-event', 'idenge-pass-card', 'ingresse-login-button'].map((name) => `chunks/${name}.js`),
-  ...['qr-path', 'safe-image-url', 'soluti-qr-auth'].map((name) => `chunks/${name}.js`),
+  ...['qr-path', 'soluti-qr-auth'].map((name) => `chunks/${name}.js`),
   ...['idenge-pass-card', 'ingresse-login-button', 'soluti-qr-auth'].flatMap((tag) => [
     `${tag}.js`,
     `${tag}.classic.js`,
