@@ -10,7 +10,16 @@ import tseslint from 'typescript-eslint';
 const atMost = (max) => ['error', { max, skipBlankLines: true, skipComments: true }];
 
 export default defineConfig(
-  globalIgnores(['node_modules/', 'dist/', 'dist-cdn/', 'dist-site/', '.cache/', 'coverage/', 'test/e2e/artifacts/', 'examples/']),
+  globalIgnores([
+    'node_modules/',
+    'dist/',
+    'dist-cdn/',
+    'dist-site/',
+    '.cache/',
+    'coverage/',
+    'test/e2e/artifacts/',
+    'examples/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   eslint.configs.recommended,

@@ -22,7 +22,6 @@ export const landing = [
   ['Units, server, sandbox, scripts', (report) => vitest('node', report)],
   ['Package and bundles', (report) => vitest('package', report)],
   ['Elements in Chromium', (report) => elements(report, 'chromium')],
-  ['The same, as script-tag files', (report) => elements(report, 'chromium', { CATRACA_BUILT: '1' })],
   ['Journeys', (report) => vitest('e2e', report)],
 ];
 
@@ -39,7 +38,10 @@ export const engines = [
  * What takes a minute by file, and changes seldom.
  * @type {Kind[]}
  */
-export const nightly = [['Protocol, Python, bundlers', (report) => vitest('nightly', report)]];
+export const nightly = [
+  ['Protocol, Python, bundlers', (report) => vitest('nightly', report)],
+  ['Elements as script-tag files', (report) => elements(report, 'chromium', { CATRACA_BUILT: '1' })],
+];
 
 /**
  * The apps of examples/: installed from the packed package, built and driven in Chromium.

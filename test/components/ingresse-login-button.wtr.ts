@@ -44,10 +44,12 @@ describe('<ingresse-login-button>', () => {
     });
 
     it('no room below the button for a message that is not there', async () => {
-      const place = await fixture(html`<div>
-        <ingresse-login-button api-key="key"></ingresse-login-button>
-        <div>below</div>
-      </div>`);
+      const place = await fixture(
+        html`<div>
+          <ingresse-login-button api-key="key"></ingresse-login-button>
+          <div>below</div>
+        </div>`,
+      );
       const [button, below] = [...place.children];
       expect(below?.getBoundingClientRect().top).to.equal(button?.getBoundingClientRect().bottom);
     });
