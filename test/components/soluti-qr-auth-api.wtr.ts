@@ -44,6 +44,40 @@ describe('<soluti-qr-auth>', () => {
       expect(element.state).to.equal('idle');
     });
 
+    describe('while the observer has nothing to say yet', () => {
+      const own = window.IntersectionObserver;
+      beforeEach(() => {
+        window.IntersectionObserver = class extends own {
+          override observe(): void {
+            // Silence.
+          }
+        };
+      });
+      afterEach(() => {
+        window.IntersectionObserver = own;
+      });
+
+      // The elements' tests run in a frame where nobody knows, except when the runner opens them as a page.
+      const isPage = window.parent === window;
+
+      (isPage ? it : it.skip)('start-on="visible" starts what is surely on screen', async () => {
+        const { element } = await stage({ startOn: 'visible' });
+        await reached(element, 'waiting');
+      });
+
+      it('start-on="visible" waits where something else lies in front, or cuts it off', async () => {
+        const box = await fixture<HTMLElement>(html`<div style="block-size: 0; overflow: hidden"></div>`);
+        const element = document.createElement('soluti-qr-auth');
+        Object.assign(element, { endpoint: '/catraca', startOn: 'visible' });
+        box.append(element);
+        const cover = await fixture<HTMLElement>(html`<div style="position: fixed; inset: 0; z-index: 9"></div>`);
+        const covered = await stage({ startOn: 'visible' });
+        await aTimeout(200);
+        expect([element.state, covered.element.state]).to.deep.equal(['idle', 'idle']);
+        cover.remove();
+      });
+    });
+
     it('disabled starts by no action of the visitor', async () => {
       const { element } = await stage({ disabled: true, startOn: 'visible' });
       await aTimeout(150);

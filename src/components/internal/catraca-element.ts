@@ -5,7 +5,7 @@ import { CatracaError } from '../../core/errors.js';
 import type { Connection } from '../../core/client/request.js';
 import type { CommonMessages, Translations } from '../../core/i18n/messages.js';
 import type { Locale } from '../../core/i18n/resolve-locale.js';
-import { currentConfig, readConfig, resolveEndpoint, type CatracaConfig } from './config.js';
+import { currentConfig, oneTask, resolveEndpoint, type CatracaConfig } from './config.js';
 import type { ErrorDetail, StateChangeDetail } from './element-event.js';
 import { LocalizeController } from './localize-controller.js';
 import { safePageUrl } from './page-url.js';
@@ -71,6 +71,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   readonly #theme = new ThemeController(this);
   readonly #translations: Translations<Messages>;
   #state: State;
+  #pageHadItsTurn: Promise<void> | undefined;
   #reportedMisuse: string | undefined;
 
   constructor(initialState: State, translations: Translations<Messages>) {
@@ -132,9 +133,10 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     return this.#localize.format(dictionary, { ...currentConfig().messages, ...this.messages }, key, values);
   }
 
-  /** Page-wide settings, read one task after they are asked for. */
-  protected config(): Promise<CatracaConfig> {
-    return readConfig();
+  /** Page-wide settings, the first time read one task later: imports run before the page's own script has its turn. */
+  protected async config(): Promise<CatracaConfig> {
+    await (this.#pageHadItsTurn ??= oneTask());
+    return currentConfig();
   }
 
   /**

@@ -41,8 +41,13 @@ export function configure(config: CatracaConfig): void {
 
 /** The settings in force, after one task: imports run before the page's own script has called `configure`. */
 export async function readConfig(): Promise<CatracaConfig> {
-  await new Promise((resolve) => setTimeout(resolve));
+  await oneTask();
   return currentConfig();
+}
+
+/** Lets the scripts run that are already under way. */
+export function oneTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** The settings in force at this moment. */

@@ -35,6 +35,8 @@ export class Sight implements ReactiveController {
   }
 
   hostUpdated(): void {
+    // The observer speaks only after the next frame, which takes a slow phone long.
+    if (this.isOnScreen === null && isInFront(this.#host)) this.isOnScreen = true;
     const code = this.#host.shadowRoot?.querySelector('[part~="qr"]') ?? null;
     if (code === this.#code) return;
     if (this.#code !== null) this.#observer?.unobserve(this.#code);
@@ -69,4 +71,17 @@ export class Sight implements ReactiveController {
     this.isCodeCut = isCut;
     this.#host.requestUpdate();
   }
+}
+
+/**
+ * Whether the element surely is on screen: the middle of what the window shows of it is its own, not cut off by what
+ * holds it. In a frame nobody knows but the observer.
+ */
+function isInFront(element: HTMLElement): boolean {
+  if (document.hidden || window.parent !== window) return false;
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+  const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
+  const root = element.getRootNode() as Document | ShadowRoot;
+  return root.elementFromPoint(x, y) === element;
 }

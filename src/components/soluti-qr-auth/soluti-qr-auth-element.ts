@@ -131,6 +131,8 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   #said: { readonly key: MessageKey; readonly mark: number | null } | null = null;
   #cancelReason: 'cancelled' | 'other-number' = 'cancelled';
   #mayStartWhenSeen = false;
+  /** Settled once what this tab began before a reload was taken up, if there was anything. */
+  #resumed: Promise<void> | undefined;
 
   constructor() {
     super('idle', solutiTranslations);
@@ -197,7 +199,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#resume();
+    this.#resumed = this.#resume();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -209,7 +211,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   }
 
   protected override updated(): void {
-    if (this.startOn === 'visible') void this.updateComplete.then(() => this.#startIfSeen());
+    if (this.startOn === 'visible') void this.#resumed?.then(() => this.#startIfSeen());
   }
 
   protected override render(): TemplateResult {
