@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { freePort } from '../../scripts/free-port.mjs';
 import { codeBlocks, guideCode, guideSlugs, readGuide } from '../support/guides.js';
-import { installPacked, type Installed } from './installed.js';
+import { installPacked, type Installed } from '../package/installed.js';
 
 const run = promisify(execFile);
 const taken = new Set<string>();
