@@ -35,10 +35,13 @@ describe.each(tried)('$name', (app) => {
 
   it('installs from the tarball', () => readyApps.get(app)!.installed);
 
-  it.runIf(app.compares !== undefined)(`compiles, and tells of wrong ${app.compares?.join(', ') ?? ''}`, async () => {
-    const { unseen, elsewhere } = (await readyApps.get(app)!.compared)!;
-    expect({ unseen, elsewhere }).toEqual({ unseen: [], elsewhere: [] });
-  });
+  // Plain HTML has nobody who would compare.
+  if (app.compares !== undefined) {
+    it(`compiles, and tells of wrong ${app.compares.join(', ')}`, async () => {
+      const { unseen, elsewhere } = (await readyApps.get(app)!.compared)!;
+      expect({ unseen, elsewhere }).toEqual({ unseen: [], elsewhere: [] });
+    });
+  }
 
   it('builds and starts', async () => {
     const folder = await readyApps.get(app)!.built;
