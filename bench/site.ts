@@ -3,16 +3,14 @@
  * Every kind of page is looked at; each of the four marks must be at least 95.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import puppeteer from 'puppeteer-core';
 import { buildSite } from '../demo/build-site.js';
 import { findBrowser } from '../scripts/find-browser.mjs';
+import { hostFiles } from '../test/support/file-host.js';
 import { benchFolder, installNeighbours } from './support/neighbours.js';
 
 const pages = [
@@ -48,7 +46,7 @@ export async function run({ rounds = 3 }: SiteOptions = {}): Promise<object> {
   await installNeighbours();
   const folder = await mkdtemp(join(tmpdir(), 'catraca-site-'));
   await buildSite(folder);
-  const host = await hostCompressed(folder);
+  const host = await hostFiles(folder, '/', true);
   const { executablePath, args } = await findBrowser();
   const browser = await puppeteer.launch({ executablePath, args });
   const port = Number(new URL(browser.wsEndpoint()).port);
@@ -102,34 +100,4 @@ function lost(report: Report | undefined, kind: string): string {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-  '.png': 'image/png',
-};
-
-async function hostCompressed(folder: string): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://host');
-    const file = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
-    readFile(join(folder, file)).then(
-      (bytes) => {
-        const headers = { 'content-type': types[extname(file)] ?? 'text/plain', 'cache-control': 'max-age=600' };
-        response.writeHead(200, { ...headers, 'content-encoding': 'gzip' }).end(gzipSync(bytes));
-      },
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  return {
-    url: `http://localhost:${String((server.address() as AddressInfo).port)}/`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

@@ -55,12 +55,7 @@ ${words}  element.addEventListener('${event}', ({ detail }) => console.log(detai
 function reactSample(element: SampleElement, use: ElementUse): string {
   const { tag } = element;
   const event = mainEvents[tag] ?? '';
-  const attributes = attributesOf(
-    element,
-    use,
-    (name, value) => `${name}=${jsxText(value)}`,
-    (name, value) => `${name}={${String(value)}}`,
-  );
+  const attributes = bracedAttributes(element, use);
   const style = hasAny(use.customProperties) ? [`style={${flat(use.customProperties)} as CSSProperties}`] : [];
   const words = hasAny(use.messages) ? ['messages={words}'] : [];
   const listener = `on${event}={({ detail }) => console.log(detail)}`;
@@ -110,12 +105,7 @@ ${indent(wordsConstant(use).join('\n'), 0)}</script>`.replace(/\n+<\/script>/, '
 function svelteSample(element: SampleElement, use: ElementUse): string {
   const { tag } = element;
   const event = mainEvents[tag] ?? '';
-  const attributes = attributesOf(
-    element,
-    use,
-    (name, value) => `${name}=${jsxText(value)}`,
-    (name, value) => `${name}={${String(value)}}`,
-  );
+  const attributes = bracedAttributes(element, use);
   const words = hasAny(use.messages) ? ['messages={words}'] : [];
   const style = hasAny(use.customProperties)
     ? Object.entries(use.customProperties).map(([name, value]) => `style:${name}={${scriptString(value)}}`)
@@ -180,6 +170,16 @@ function attributesOf(
     const isNumber = type === 'number' && value.trim() !== '' && Number.isFinite(Number(value)) && !name.includes('-');
     return isNumber ? asNumber(name, Number(value)) : asText(name, value);
   });
+}
+
+/** As JSX and Svelte write them. */
+function bracedAttributes(element: SampleElement, use: ElementUse): string[] {
+  return attributesOf(
+    element,
+    use,
+    (name, value) => `${name}=${jsxText(value)}`,
+    (name, value) => `${name}={${String(value)}}`,
+  );
 }
 
 function tags(tag: string, attributes: readonly string[], slots: readonly string[], selfClosing = false): string {

@@ -1,5 +1,6 @@
 /** What stands beside a document: the guides in its language, the reference, the other documents. */
 import { posix } from 'node:path';
+import { escapeHtml } from './escape-html.js';
 import { guideOrder, type DocPage } from './docs-pages.js';
 
 type Pages = ReadonlyMap<string, DocPage>;
@@ -36,6 +37,5 @@ function below(pages: readonly DocPage[], folder: string): DocPage[] {
 
 function link(page: DocPage, current: DocPage): string {
   const href = posix.relative(posix.dirname(current.path), page.path);
-  const title = page.title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<a href="${href}" lang="${page.lang}"${page === current ? ' aria-current="page"' : ''}>${title}</a>`;
+  return `<a href="${href}" lang="${page.lang}"${page === current ? ' aria-current="page"' : ''}>${escapeHtml(page.title)}</a>`;
 }

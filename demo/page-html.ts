@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { resolveLocale, type Locale } from '../src/core/i18n/resolve-locale.js';
+import { escapeHtml } from './escape-html.js';
 import { docNavigation } from './docs-navigation.js';
 import { readDocPages, translationOf, type DocPage } from './docs-pages.js';
 import type { DemoSettings } from './page.js';
@@ -50,17 +51,14 @@ export async function pageHtml(path: string, { settings, lang, documents }: Page
   };
   const layout = await read('layout');
   const html = layout.replace(/<!--(\w+)-->/g, (whole, part: string) => all[part] ?? whole);
-  return withTexts(html, parts.chrome);
+  return withTexts(html, parts.lang);
 }
 
 interface Parts extends Record<string, string> {
   readonly name: string;
   readonly script: string;
   readonly content: string;
-  /** Language of the page. */
   readonly lang: Locale;
-  /** Language of what stands around its content. */
-  readonly chrome: Locale;
   readonly title: string;
   readonly description: string;
 }
@@ -81,9 +79,8 @@ async function toolParts(path: string, lang: Locale, isLocal: boolean): Promise<
       .replace('<!--playground-->', () => playground)
       .replace('"home.howText"', isLocal ? '"home.howTextLocal"' : '"home.howText"'),
     lang,
-    chrome: lang,
     title: name === 'index' ? `Catraca · ${title}` : `${title} · Catraca`,
-    description: escape(texts[`${descriptions[name] ?? 'home'}.lead` as DemoTextKey]),
+    description: escapeHtml(texts[`${descriptions[name] ?? 'home'}.lead` as DemoTextKey]),
   };
 }
 
@@ -106,9 +103,8 @@ function documentParts(path: string, pages: Documents): Parts | null {
     // On a phone the list of everything else comes after what was asked for.
     content: `<div class="document"><article lang="${lang}">${translations(pages, page)}${html}</article>${docNavigation(pages, page)}</div>`,
     lang,
-    chrome: lang,
-    title: `${escape(title)} · Catraca`,
-    description: escape(description),
+    title: `${escapeHtml(title)} · Catraca`,
+    description: escapeHtml(description),
   };
 }
 
@@ -129,10 +125,6 @@ const languageNames: Readonly<Record<Locale, string>> = { 'pt-BR': 'Português',
 function withTexts(html: string, lang: Locale): string {
   return html.replace(/(data-text="([\w.]+)"[^>]*)>(?=<\/)/g, (whole, start: string, key: string) => {
     const text = demoTexts[lang][key as DemoTextKey] as string | undefined;
-    return text === undefined ? whole : `${start}>${escape(text)}`;
+    return text === undefined ? whole : `${start}>${escapeHtml(text)}`;
   });
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

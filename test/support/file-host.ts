@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 export interface FileHost {
   /** Address of the folder, with a trailing slash. */
@@ -20,8 +21,8 @@ const types: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
-/** `path`: with a slash at either end. */
-export async function hostFiles(folder: string, path: string): Promise<FileHost> {
+/** `path`: with a slash at either end. `isCompressed`: by gzip, whoever asks. */
+export async function hostFiles(folder: string, path: string, isCompressed = false): Promise<FileHost> {
   const missing: string[] = [];
   const server = createServer((request, response) => {
     const asked = new URL(request.url ?? '/', 'http://host').pathname;
@@ -30,9 +31,9 @@ export async function hostFiles(folder: string, path: string): Promise<FileHost>
     const content = file === null ? Promise.reject(new Error('not ours')) : readFile(join(folder, file));
     content.then(
       (bytes) => {
-        response
-          .writeHead(200, { 'content-type': types[extname(file ?? '')] ?? 'application/octet-stream' })
-          .end(bytes);
+        response.setHeader('content-type', types[extname(file ?? '')] ?? 'application/octet-stream');
+        if (isCompressed) response.setHeader('content-encoding', 'gzip');
+        response.end(isCompressed ? gzipSync(bytes) : bytes);
       },
       () => {
         missing.push(asked);
