@@ -1,6 +1,7 @@
 import { aTimeout, expect, fixture, oneEvent, waitUntil } from '@open-wc/testing';
 import { html } from 'lit';
 import * as api from '../../src/components/soluti-qr-auth/soluti-qr-auth.js';
+import { FakeSolutiBackend } from './support/fake-soluti-backend.js';
 import {
   cleanUp,
   field,
@@ -32,6 +33,22 @@ describe('<soluti-qr-auth>', () => {
       element.cancel();
       await aTimeout(200);
       expect(element.state).to.equal('cancelled');
+    });
+
+    it('start-on="visible" asks for a code before it draws itself where the page keeps its place', async () => {
+      const backend = new FakeSolutiBackend();
+      const element = document.createElement('soluti-qr-auth');
+      const wasDrawn: boolean[] = [];
+      const asking: typeof fetch = (...request) => {
+        wasDrawn.push(element.hasUpdated);
+        return backend.fetch(...request);
+      };
+      Object.assign(element, { endpoint: '/catraca', fetch: asking, startOn: 'visible' });
+      element.style.cssText = 'display: grid; min-block-size: 300px';
+      document.body.append(element);
+      await reached(element, 'waiting');
+      element.remove();
+      expect(wasDrawn[0]).to.equal(false);
     });
 
     it('start-on="visible" does nothing below the fold', async () => {

@@ -32,11 +32,11 @@ export class Sight implements ReactiveController {
       { threshold: [0, enough] },
     );
     this.#observer.observe(this.#host);
+    this.#lookAtOnce();
   }
 
   hostUpdated(): void {
-    // The observer speaks only after the next frame, which takes a slow phone long.
-    if (this.isOnScreen === null && isInFront(this.#host)) this.isOnScreen = true;
+    this.#lookAtOnce();
     const code = this.#host.shadowRoot?.querySelector('[part~="qr"]') ?? null;
     if (code === this.#code) return;
     if (this.#code !== null) this.#observer?.unobserve(this.#code);
@@ -50,6 +50,11 @@ export class Sight implements ReactiveController {
     this.#observer?.disconnect();
     clearTimeout(this.#settling);
     this.#code = null;
+  }
+
+  /** The observer speaks only after the next frame, which takes a slow phone long. */
+  #lookAtOnce(): void {
+    if (this.isOnScreen === null && isInFront(this.#host)) this.isOnScreen = true;
   }
 
   #look(entries: readonly IntersectionObserverEntry[]): void {

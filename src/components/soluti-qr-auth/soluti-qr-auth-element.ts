@@ -8,7 +8,7 @@ import type { SolutiConnection, SolutiState, SolutiWaiting } from '../../core/fl
 import { solutiTranslations, type SolutiMessages } from '../../core/i18n/messages.js';
 import type { SolutiResult } from '../../core/protocol/soluti.js';
 import { CatracaElement } from '../internal/catraca-element.js';
-import { currentConfig } from '../internal/config.js';
+import { currentConfig, oneTask } from '../internal/config.js';
 import type { StateChangeDetail } from '../internal/element-event.js';
 import { FlowController } from '../internal/flow-controller.js';
 import { safeLinkUrl } from '../internal/page-url.js';
@@ -107,22 +107,14 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   @property() presentation: 'inline' | 'dialog' = 'inline';
 
   readonly #log = new DebugLog();
-  readonly #flow = new FlowController<SolutiState, SolutiFlow>(
-    this,
-    () => this.#createFlow(),
-    (state, previous) => {
-      this.#tell(state, previous);
-    },
-  );
+  readonly #flow = new FlowController<SolutiState, SolutiFlow>(this, () => this.#createFlow(), this.#tell.bind(this));
   readonly #code = new CodeController(this, {
     shown: () => this.dispatchEvent(new events.SolutiAuthCodeEvent(this.expiresAt ?? new Date())),
     failed: (error) => {
       this.#flow.flow.fail(error);
     },
   });
-  readonly #sight = new Sight(this, () => {
-    this.#startIfSeen();
-  });
+  readonly #sight = new Sight(this, this.#startIfSeen.bind(this));
   readonly #countdown = new Countdown(this, () => this.#waiting?.deadline ?? null);
   readonly #modal = new Modal(this);
   readonly #touch = new SmallTouch(this);
@@ -202,6 +194,12 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     this.#resumed = this.#resume();
   }
 
+  /** What starts when seen asks for its code before it draws itself, which takes a slow phone longer than a task. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated && this.startOn === 'visible') await this.#resumed?.then(oneTask);
+    void super.scheduleUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('username')) this.#field.fill(this.username ?? '');
     if (changed.has('endpoint') && this.#now.status === 'failed' && this.#now.error.code === 'config_invalid') {
@@ -211,7 +209,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   }
 
   protected override updated(): void {
-    if (this.startOn === 'visible') void this.#resumed?.then(() => this.#startIfSeen());
+    queueMicrotask(this.#startIfSeen.bind(this));
   }
 
   protected override render(): TemplateResult {
@@ -231,8 +229,9 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   }
 
   async #resume(): Promise<void> {
-    await this.#flow.flow.resume();
     // What this tab began before a reload goes first.
+    await this.#flow.flow.resume();
+    this.#mayStartWhenSeen = true;
     this.#startIfSeen();
   }
 
@@ -242,7 +241,6 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   }
 
   #createFlow(): SolutiFlow {
-    this.#mayStartWhenSeen = true;
     return createPageFlow({
       backend: () => this.backend(),
       renewals: () => this.renewals,
