@@ -10,15 +10,18 @@ const compress = {
   unsafe_arrows: true,
 };
 
-/** @returns {import('vite').Plugin} */
-export function minifyAgain() {
+/**
+ * @param {string} preamble the first line of each file; empty: none
+ * @returns {import('vite').Plugin}
+ */
+export function minifyAgain(preamble = '') {
   return {
     name: 'minify-again',
     enforce: 'post',
     async generateBundle({ format }, bundle) {
-      const module = format === 'es';
+      const options = { ecma: 2022, module: format === 'es', compress, format: { preamble } };
       for (const file of Object.values(bundle)) {
-        if (file.type === 'chunk') file.code = (await minify(file.code, { ecma: 2022, module, compress })).code;
+        if (file.type === 'chunk') file.code = (await minify(file.code, options)).code;
       }
     },
   };

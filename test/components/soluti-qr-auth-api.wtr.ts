@@ -51,6 +51,47 @@ describe('<soluti-qr-auth>', () => {
       expect(wasDrawn[0]).to.equal(false);
     });
 
+    it('start-on="visible" leaves no empty frame where a server drew the element', async () => {
+      const element = document.implementation.createHTMLDocument().createElement('soluti-qr-auth');
+      element.attachShadow({ mode: 'open' }).append('drawn by a server');
+      Object.assign(element, { endpoint: '/catraca', fetch: new FakeSolutiBackend().fetch, startOn: 'visible' });
+      document.body.append(element);
+      await Promise.resolve();
+      await Promise.resolve();
+      expect(find(element, 'base')).not.to.equal(null);
+      await reached(element, 'waiting');
+      element.remove();
+    });
+
+    it('start-on="visible" heeds what the page set before the element was defined', async () => {
+      const element = document.implementation.createHTMLDocument().createElement('soluti-qr-auth');
+      const backend = new FakeSolutiBackend();
+      const before = { endpoint: '/catraca', fetch: backend.fetch, assertionNonce: 'n-1', username: '52998224725' };
+      Object.assign(element, before);
+      element.setAttribute('start-on', 'visible');
+      element.style.cssText = 'display: grid; min-block-size: 300px';
+      document.body.append(element);
+      await reached(element, 'waiting');
+      expect(backend.calls[0]?.body).to.include({ nonce: 'n-1' });
+      expect(field(element).value).to.equal('529.982.247-25');
+      element.remove();
+    });
+
+    it('start-on="visible" may be removed before it is drawn', async () => {
+      const faults: unknown[] = [];
+      const note = (event: PromiseRejectionEvent): void => {
+        faults.push(event.reason);
+      };
+      addEventListener('unhandledrejection', note);
+      const gone = document.createElement('soluti-qr-auth');
+      Object.assign(gone, { endpoint: '/catraca', startOn: 'visible' });
+      document.body.append(gone);
+      gone.remove();
+      await aTimeout(50);
+      removeEventListener('unhandledrejection', note);
+      expect(faults).to.deep.equal([]);
+    });
+
     it('start-on="visible" does nothing below the fold', async () => {
       const box = await fixture<HTMLElement>(html`<div></div>`);
       box.style.marginBlockStart = '300vh';

@@ -13,6 +13,14 @@ const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
 /** What the guide says that they need. */
 const policy = await guidePolicy();
 
+describe('script-tag files', () => {
+  it.each(['soluti-qr-auth', 'idenge-pass-card'])('%s asks to be compiled while it arrives', async (tag) => {
+    for (const file of [`${tag}.js`, `${tag}.classic.js`]) {
+      expect(await readFile(`dist-cdn/${file}`, 'utf8')).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
+    }
+  });
+});
+
 describe('script-tag files in a browser', () => {
   let browser: Browser;
   let server: Server;

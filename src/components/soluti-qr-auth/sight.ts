@@ -83,7 +83,7 @@ export class Sight implements ReactiveController {
  * holds it. In a frame nobody knows but the observer.
  */
 function isInFront(element: HTMLElement): boolean {
-  if (document.hidden || window.parent !== window) return false;
+  if (document.hidden || !element.isConnected || window.parent !== window) return false;
   const { left, right, top, bottom } = element.getBoundingClientRect();
   const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
   const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;

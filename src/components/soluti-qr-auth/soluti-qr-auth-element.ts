@@ -123,8 +123,8 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   #said: { readonly key: MessageKey; readonly mark: number | null } | null = null;
   #cancelReason: 'cancelled' | 'other-number' = 'cancelled';
   #mayStartWhenSeen = false;
-  /** Settled once what this tab began before a reload was taken up, if there was anything. */
-  #resumed: Promise<void> | undefined;
+  /** At once over what a server drew: that is emptied by now, and must not stay so for a frame. */
+  #mayDraw = this.shadowRoot !== null;
 
   constructor() {
     super('idle', solutiTranslations);
@@ -191,17 +191,16 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resumed = this.#resume();
+    void this.#resume();
   }
 
-  /** What starts when seen asks for its code before it draws itself, which takes a slow phone longer than a task. */
-  protected override async scheduleUpdate(): Promise<void> {
-    if (!this.hasUpdated && this.startOn === 'visible') await this.#resumed?.then(oneTask);
-    void super.scheduleUpdate();
+  /** What starts when seen asks for its code before it draws itself, which takes a slow phone long. */
+  protected override shouldUpdate(): boolean {
+    return this.#mayDraw || this.startOn !== 'visible';
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('username')) this.#field.fill(this.username ?? '');
+    this.#field.follow(this.username);
     if (changed.has('endpoint') && this.#now.status === 'failed' && this.#now.error.code === 'config_invalid') {
       this.#flow.flow.reset();
       void this.#resume();
@@ -233,6 +232,9 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     await this.#flow.flow.resume();
     this.#mayStartWhenSeen = true;
     this.#startIfSeen();
+    await oneTask();
+    this.#mayDraw = true;
+    this.requestUpdate();
   }
 
   #startIfSeen(): void {

@@ -6,12 +6,16 @@ export class UsernameField {
   value = '';
   isInvalid = false;
   readonly #host: ReactiveControllerHost;
+  #given = '';
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
   }
 
-  fill(text: string): void {
+  /** Fills the field with what the page knows, whenever that is something else. */
+  follow(text = ''): void {
+    if (text === this.#given) return;
+    this.#given = text;
     this.value = formatWhileTyping(text, 0).text;
     this.isInvalid = false;
   }
