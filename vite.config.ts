@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 import { leanEventStream } from './scripts/lean-event-stream.mjs';
 import { leanLit } from './scripts/lean-lit.mjs';
+import { loadTogether } from './scripts/load-together.mjs';
 import { minifyAgain } from './scripts/minify-again.mjs';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
 import { packedWords } from './scripts/pack-words.mjs';
@@ -114,6 +115,7 @@ export default defineConfig(({ mode }): UserConfig => {
       minifyTemplates(),
       qrcodeByteMode(),
       minifyAgain(hinted.test(mode) ? compileHint : ''),
+      loadTogether(),
     ],
     build: {
       target: 'es2022',

@@ -184,6 +184,15 @@ describe('script-tag files in a browser', () => {
       expect(requested.some((path) => /chunks\/(soluti|idenge)/.test(path))).toBe(false);
     });
 
+    it('does not wait for an element to hear what it shares with others', async () => {
+      for (const name of Object.keys(integrity)) if (name.includes('chunks/soluti-qr-auth')) missing.add(name);
+      await open(head(), '<soluti-qr-auth></soluti-qr-auth>');
+      await page.waitForNetworkIdle();
+      const shared = Object.keys(integrity).filter((name) => /chunks\/(?!soluti|idenge|ingresse)/.test(name));
+      expect(shared.length).toBeGreaterThan(1);
+      expect(requested).toEqual(expect.arrayContaining(shared));
+    });
+
     it('serves later insertions and open shadow roots', async () => {
       await open(head(), '');
       await page.evaluate(() => {
