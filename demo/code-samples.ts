@@ -27,7 +27,28 @@ const mainEvents: Readonly<Record<string, string>> = {
 };
 
 export function codeSample(framework: Framework, element: SampleElement, use: ElementUse): string {
-  return samples[framework](element, use);
+  const origin = foreignLoginOrigin(use);
+  const sample = samples[framework](element, use);
+  return origin === null ? sample : withSettings(sample, framework, element.tag, origin);
+}
+
+/** The origin of a login page that only `configure` may name; null where the page uses Ingresse's own. */
+function foreignLoginOrigin({ attributes }: ElementUse): string | null {
+  const url = attributes['auth-url'] ?? '';
+  const origin = URL.canParse(url) ? new URL(url).origin : null;
+  return origin === 'https://auth.ingresse.com' ? null : origin;
+}
+
+/** Names that login page to the element: after the last import, or at the head of the page's own script. */
+function withSettings(sample: string, framework: Framework, tag: string, origin: string): string {
+  const call = `configure({ allowedAuthOrigins: [${quoted(origin)}] });`;
+  const lines = sample.split('\n');
+  if (framework === 'html') {
+    const start = lines.indexOf('<script type="module">') + 1;
+    return lines.toSpliced(start, 0, `  import { configure } from '/js/${tag}.js';`, `  ${call}`).join('\n');
+  }
+  const last = lines.findLastIndex((line) => line.startsWith('import '));
+  return lines.toSpliced(last + 1, 0, `import { configure } from 'catraca/elements';`, '', call).join('\n');
 }
 
 const samples: Readonly<Record<Framework, (element: SampleElement, use: ElementUse) => string>> = {

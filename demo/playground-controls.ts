@@ -60,11 +60,13 @@ function attributeControl({ element, choices, changed }: Stage, attribute: Attri
   const standard = attribute.default?.replace(/^'|'$/g, '') ?? '';
   const field = choicesHere === null ? input(type === 'number' ? 'number' : 'text') : selectOf(choicesHere);
   if (field instanceof HTMLInputElement) field.placeholder = standard;
-  field.addEventListener('change', () => {
+  field.addEventListener('input', () => {
     set(field.value === '' ? null : field.value);
   });
   const show = () => {
-    field.value = element.getAttribute(name) ?? (choicesHere === null ? '' : standard);
+    const value = element.getAttribute(name) ?? (choicesHere === null ? '' : standard);
+    // Half a number has no value yet: to write that back would take away what is being typed.
+    if (field.value !== value) field.value = value;
   };
   return { row: labelled(attribute, field), show };
 }
@@ -77,13 +79,14 @@ function textControl(
   placeholder: () => string,
 ): Control {
   const field = input('text');
-  field.addEventListener('change', () => {
+  field.addEventListener('input', () => {
     if (field.value === '') Reflect.deleteProperty(chosen, key);
     else chosen[key] = field.value;
     changed();
   });
   const show = () => {
-    field.value = chosen[key] ?? '';
+    const value = chosen[key] ?? '';
+    if (field.value !== value) field.value = value;
     field.placeholder = placeholder();
   };
   return { row: labelled(described, field), show };

@@ -12,7 +12,7 @@ import { builtScripts, sourceScripts, type PageScripts } from './page-scripts.js
 import { siteFile } from './site-files.js';
 
 export interface DemoOptions {
-  /** Default 5173, with the simulated providers at the next one; 0 takes free ones. */
+  /** Default 4400, with the simulated providers at the next one; 0 takes free ones. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Prints no log and watches no files: for tests. */
@@ -43,7 +43,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const sandboxServer = createServer((request, response) => {
     handlers.sandbox(request, response);
   });
-  const port = await listen(pageServer, options.port ?? 5173, 'localhost');
+  const port = await listen(pageServer, options.port ?? 4400, 'localhost');
   const wantedSandboxPort = options.port === 0 ? 0 : port + 1;
   const sandboxPort = await listen(sandboxServer, wantedSandboxPort, '127.0.0.1');
   const url = `http://localhost:${String(port)}`;

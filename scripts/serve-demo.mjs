@@ -10,7 +10,7 @@ export async function serveDemo() {
   if (existsSync(settings)) process.loadEnvFile(settings);
   console.log('Starting the demo ...');
   const { module, close } = await loadModule('/demo/serve.ts');
-  const demo = await module.startDemo({ port: Number(process.env['PORT'] ?? 5173) });
+  const demo = await module.startDemo({ port: Number(process.env['PORT'] ?? 4400) });
   console.log(`\nCatraca's demo: ${demo.url}\nStop it with Ctrl+C.`);
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -12,7 +12,8 @@ const sandboxPort = Number(process.env.SANDBOX_PORT ?? 3001);
 const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
 // Pages of the other examples are served elsewhere, and hand what is under /catraca on to this server.
 const pages = process.env.ORIGINS?.split(' ') ?? [
-  'http://localhost:3000',
+  `http://localhost:${port}`,
+  'http://localhost:4173',
   'http://localhost:4200',
   'http://localhost:5173',
 ];
@@ -26,6 +27,12 @@ const catraca = createCatraca({
     sandboxUrl: `${sandboxUrl}/soluti`,
     clientId: 'demo-client',
     clientSecret: 'demo-secret',
+    deliver: 'page',
+  },
+  ingresse: {
+    authUrl: `${sandboxUrl}/ingresse/auth/`,
+    apiUrl: `${sandboxUrl}/ingresse/api`,
+    apiKey: 'demo-key',
     deliver: 'page',
   },
   idenge: {

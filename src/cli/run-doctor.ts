@@ -65,7 +65,9 @@ async function examine(address: string, origin: string | undefined): Promise<Fin
   } catch {
     return [{ id: 'page-unreachable', what: address }];
   }
-  if (response.ok && /^text\/html\b/.test(response.headers.get('content-type') ?? '')) {
+  // Whoever names an origin means a backend; a site may answer any address with its page, also the backend's without a slash.
+  const isPage = origin === undefined && response.ok;
+  if (isPage && /^text\/html\b/.test(response.headers.get('content-type') ?? '')) {
     return diagnose(await readPage(response), ports);
   }
   await response.body?.cancel();

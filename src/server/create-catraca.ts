@@ -9,6 +9,7 @@ import { parseOptions } from './parse-options.js';
 import { createPassTokens, type PassTokenInput } from './pass-token.js';
 import type { RouteContext } from './route-context.js';
 import { createRouter, type Router } from './router.js';
+import { createSetupHints } from './setup-hints.js';
 import { registerIdengeRoutes } from './routes/idenge.js';
 import { registerIngresseRoutes } from './routes/ingresse.js';
 import { registerJwksRoutes } from './routes/jwks.js';
@@ -46,10 +47,15 @@ export function createCatraca(input: CatracaOptions): Catraca {
   });
   register(router, context);
   giveNotice(context);
+  const hint = createSetupHints(options, context.log);
   const passTokens = createPassTokens(context);
 
   return {
-    fetch: (request) => router.handle(request),
+    async fetch(request) {
+      const answer = await router.handle(request);
+      hint(request, answer);
+      return answer;
+    },
     async close() {
       closing.abort();
       // A store that was handed in is its owner's to close.

@@ -198,7 +198,7 @@ describe('<ingresse-login-button> as its page uses it', () => {
       await reach(reloaded, 'signed-in');
       events.stop();
       expect(reloaded.userToken).to.equal('7-token');
-      expect(events.names).to.deep.equal([]);
+      expect(events.names).to.deep.equal(['state-change']);
       await reloaded.logout();
       expect(sessionStorage.length).to.equal(0);
     });

@@ -29,6 +29,7 @@ const uses = [
   ['bare', bare],
   ['plain', plain],
   ['full', full],
+  ['another login page', { ...bare, attributes: { 'auth-url': 'http://127.0.0.1:3001/ingresse/auth/' } }],
 ] as const;
 
 describe('code to copy', () => {
@@ -54,6 +55,15 @@ export function SignIn() {
     />
   );
 }`);
+  });
+
+  it.each(frameworks)('names a login page that only configure() may name, in %s', (framework) => {
+    const code = codeSample(framework, element, uses[3][1]);
+    const call = `configure({ allowedAuthOrigins: ['http://127.0.0.1:3001'] });`;
+    expect(code.indexOf(call)).toBeGreaterThan(code.indexOf('import { configure } from '));
+    expect(code.indexOf('import { configure } from ')).toBeGreaterThan(-1);
+    const own = { ...bare, attributes: { 'auth-url': 'https://auth.ingresse.com/' } };
+    expect(codeSample(framework, element, own)).not.toContain('configure');
   });
 
   it.each(frameworks)('says everything that was set, in %s', (framework) => {

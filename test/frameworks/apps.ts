@@ -23,7 +23,7 @@ export type Compared = 'details' | 'methods' | 'values' | 'types';
 export const mistakes: readonly { what: Compared; right: RegExp; wrong: string; named: string }[] = [
   { what: 'details', right: /detail\.expiresAt/, wrong: 'detail.validUntil', named: 'validUntil' },
   { what: 'methods', right: /\.start\(\)/, wrong: '.begin()', named: 'begin' },
-  { what: 'values', right: /theme="light"/, wrong: 'theme="pink"', named: 'pink' },
+  { what: 'values', right: /theme="auto"/, wrong: 'theme="pink"', named: 'pink' },
   { what: 'types', right: /(renewals[^2]{1,3})2/, wrong: "$1'two'", named: 'string' },
 ];
 

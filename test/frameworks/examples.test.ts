@@ -66,10 +66,9 @@ describe.each(tried)('$name', (app) => {
     const seen = await page.$eval('soluti-qr-auth', (element) => ({
       endpoint: (element as unknown as { endpoint?: string }).endpoint,
       renewals: (element as unknown as { renewals: unknown }).renewals,
-      theme: (element as unknown as { theme: string }).theme,
       title: element.querySelector('h2')?.assignedSlot?.name,
     }));
-    expect(seen).toEqual({ endpoint: app.endpoint, renewals: 2, theme: 'light', title: 'title' });
+    expect(seen).toEqual({ endpoint: app.endpoint, renewals: 2, title: 'title' });
   });
 
   it('calls a method, and hears an event with its typed detail', async () => {

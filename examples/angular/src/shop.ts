@@ -14,7 +14,7 @@ import type { SolutiAuthSuccessEvent, SolutiQrAuthElement } from 'catraca/elemen
           <soluti-qr-auth
             #auth
             endpoint="/catraca"
-            theme="light"
+            theme="auto"
             [renewals]="2"
             [messages]="words"
             [headers]="headers"

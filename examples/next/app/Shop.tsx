@@ -24,7 +24,7 @@ export function Shop() {
       {isOpen && (
         <SolutiQrAuth
           ref={auth}
-          theme="light"
+          theme="auto"
           renewals={2}
           messages={words}
           headers={headers}

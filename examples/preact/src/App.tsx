@@ -20,7 +20,7 @@ export function App() {
         <soluti-qr-auth
           ref={auth}
           endpoint="/catraca"
-          theme="light"
+          theme="auto"
           renewals={2}
           messages={words}
           headers={headers}

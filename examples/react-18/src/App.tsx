@@ -20,7 +20,7 @@ export default function App() {
         <SolutiQrAuth
           ref={auth}
           endpoint="/catraca"
-          theme="light"
+          theme="auto"
           renewals={2}
           messages={words}
           headers={headers}

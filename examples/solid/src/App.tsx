@@ -20,7 +20,7 @@ export default function App() {
           <soluti-qr-auth
             ref={(element) => (auth = element)}
             endpoint="/catraca"
-            theme="light"
+            theme="auto"
             renewals={2}
             prop:messages={words}
             prop:headers={headers}

@@ -1,9 +1,11 @@
 /**
  * What becomes `dist-cdn/doctor.js`: looks at the page that it is on and says in a panel what is wrong. The loader brings
- * it where the address has `?catraca-doctor`; as a script of the page it waits for that too; a bookmark calls `openDoctor`.
+ * it where the address has `?catraca-doctor`; as a script of the page, or as `catraca/doctor` in an app's bundle, it waits
+ * for that too; a bookmark calls `openDoctor`.
  */
 import { diagnose } from '../../core/doctor/diagnose.js';
 import type { Finding } from '../../core/doctor/finding.js';
+import { isServer } from '../internal/is-server.js';
 import { pageLocale, showPanel } from './doctor-panel.js';
 import { readDocument } from './read-document.js';
 
@@ -16,7 +18,8 @@ export async function openDoctor(): Promise<readonly Finding[]> {
   return findings;
 }
 
-if (/[?&]catraca-doctor\b/.test(location.search)) {
+// A server that renders the app imports this too, and has no page.
+if (!isServer && /[?&]catraca-doctor\b/.test(location.search)) {
   // The page's own scripts may still be about to write an element.
   if (document.readyState === 'complete') void openDoctor();
   else addEventListener('load', () => void openDoctor(), { once: true });

@@ -8,6 +8,11 @@ export const passStyles = css`
     outline-offset: 4px;
     border-radius: 4px;
   }
+  /* A scheme of its own needs a ground of its own; beyond its edges, so that nothing moves. */
+  [part~='base']:is(.theme-light, .theme-dark) {
+    background: var(--_surface);
+    box-shadow: 0 0 0 12px var(--_surface);
+  }
   .body {
     display: flex;
     flex-direction: column;

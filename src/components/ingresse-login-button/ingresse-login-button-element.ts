@@ -127,7 +127,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     return now.status === 'signed-in' ? now.user : null;
   }
   set user(user: IngresseUser | null) {
-    this.#paint(user, null);
+    this.#paint(user);
   }
 
   /** The token of the last login, where the page gets it. */
@@ -283,13 +283,13 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   #resume(flow: IngresseFlow): void {
     this.#resumed = flow;
     const remembered = this.remember === 'session' ? loadSession() : null;
-    if (remembered !== null) this.#paint(remembered.user, remembered);
+    if (remembered !== null) flow.paint(remembered.user, remembered);
     flow.resume(this.restore && this.state === 'idle');
   }
 
-  #paint(user: IngresseUser | null, login: IngresseLogin | null): void {
+  #paint(user: IngresseUser | null): void {
     this.#isPainting = true;
-    this.#controller.flow.paint(user, login);
+    this.#controller.flow.paint(user, null);
     this.#isPainting = false;
   }
 

@@ -35,7 +35,12 @@ export const tokenStyles = css`
     min-inline-size: 0;
     color: var(--_ink);
     font: inherit;
+    /* What a page sets for its own words reaches into the shadow root: a centred form would be hard to read. */
     line-height: 1.45;
+    letter-spacing: normal;
+    text-align: start;
+    text-transform: none;
+    white-space: normal;
     overflow-wrap: anywhere;
   }
   [part~='base'] * {
