@@ -25,19 +25,19 @@ describe('the documentation of the logins', () => {
   });
   afterEach(() => journey.leave());
 
-  /** A site that holds the snippet, with the built scripts below /catraca/ and the backend of the demo. */
+  /** A site that holds the snippet, with the built scripts below /js/ and the backend of the demo. */
   async function open(tag: string, script: boolean): Promise<{ page: Page; printed: string[] }> {
     const body = await firstSnippet(tag);
     const printed: string[] = [];
     const answer = async (request: HTTPRequest): Promise<void> => {
       const { origin, pathname } = new URL(request.url());
-      const file = join('dist-cdn', pathname.replace('/catraca/', ''));
+      const file = join('dist-cdn', pathname.replace('/js/', ''));
       if (origin === journey.demo.url && pathname === '/shop') {
         await request.respond({
           contentType: 'text/html; charset=utf-8',
           body: `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,"><body>${body}</body></html>`,
         });
-      } else if (pathname.startsWith('/catraca/') && pathname.endsWith('.js') && existsSync(file)) {
+      } else if (pathname.startsWith('/js/') && existsSync(file)) {
         await request.respond({ contentType: 'text/javascript', body: await readFile(file) });
       } else await request.continue();
     };

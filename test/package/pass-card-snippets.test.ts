@@ -35,7 +35,7 @@ describe('docs/components/idenge-pass-card.md', () => {
     browser = await findBrowser().then(({ executablePath, args }) => puppeteer.launch({ executablePath, args }));
     server = createServer((request, response) => {
       const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-      const file = join('dist-cdn', path.replace('/catraca/', ''));
+      const file = join('dist-cdn', path.replace('/js/', ''));
       if (path === '/catraca/idenge/pass') {
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
       } else if (path.endsWith('.js') && existsSync(file)) {
@@ -86,7 +86,7 @@ describe('docs/components/idenge-pass-card.md', () => {
 
   it('says once that a second copy is ignored', async () => {
     const [first = ''] = snippets('html');
-    const { tab, complaints } = await open(`<script src="/catraca/idenge-pass-card.classic.js"></script>${first}`);
+    const { tab, complaints } = await open(`<script src="/js/idenge-pass-card.classic.js"></script>${first}`);
     expect(complaints).toEqual([expect.stringContaining('already defined')]);
     await tab.close();
   });
