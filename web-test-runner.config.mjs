@@ -24,7 +24,7 @@ export default {
   browsers: [await launcherOf(engine)],
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 180_000,
+  testsFinishTimeout: 600_000,
   testFramework: { config: { ui: 'bdd', timeout: 15_000 } },
   plugins: [
     ...(process.env['CATRACA_BUILT'] === undefined ? [] : [serveBuiltElements()]),

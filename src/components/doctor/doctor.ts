@@ -5,7 +5,6 @@
  */
 import { diagnose } from '../../core/doctor/diagnose.js';
 import type { Finding } from '../../core/doctor/finding.js';
-import { isServer } from '../internal/is-server.js';
 import { pageLocale, showPanel } from './doctor-panel.js';
 import { readDocument } from './read-document.js';
 
@@ -19,7 +18,8 @@ export async function openDoctor(): Promise<readonly Finding[]> {
 }
 
 // A server that renders the app imports this too, and has no page.
-if (!isServer && /[?&]catraca-doctor\b/.test(location.search)) {
+const { location: address } = globalThis as { readonly location?: Location };
+if (address !== undefined && /[?&]catraca-doctor\b/.test(address.search)) {
   // The page's own scripts may still be about to write an element.
   if (document.readyState === 'complete') void openDoctor();
   else addEventListener('load', () => void openDoctor(), { once: true });
