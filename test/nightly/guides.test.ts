@@ -334,6 +334,7 @@ told.push(await pass());
 told.push((await signInWithSoluti()).body.session, cookies.has('__Host-session'), await pass());
 const before = cookies.get('__Host-session');
 told.push((await signInWithIngresse()).body.session, cookies.get('__Host-session') !== before);
+told.push((await visit('GET', '/ingresse/session')).body.user.id);
 told.push((await visit('DELETE', '/ingresse/session')).status, await pass());
 console.log(JSON.stringify(told));
 await catraca.close();`,
@@ -346,6 +347,7 @@ await catraca.close();`,
       200,
       { account: 'ingresse:12345' },
       true,
+      '12345',
       204,
       401,
     ]);

@@ -24,10 +24,7 @@ export const passStyles = css`
     gap: 16px;
     min-inline-size: 0;
   }
-  p,
-  dl,
-  dd,
-  ul {
+  :is(p, dl, dd, ul) {
     margin: 0;
     padding: 0;
   }
@@ -88,10 +85,7 @@ export const passStyles = css`
       flex: 1 1 120px;
     }
   }
-  .actions,
-  .meta,
-  .buttons,
-  .pager {
+  :is(.actions, .meta, .buttons, .pager) {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
