@@ -92,10 +92,13 @@ describe('what first-render complains of', () => {
 
   it('is nothing where ours is first', () => {
     expect(complaintsOf(ours, [row('ours', 10), row('theirs', 11, { scripts: 9, foreign: 9, shift: 1 })])).toEqual([]);
+    // Level: nearer than two runs of one page are.
+    expect(complaintsOf(ours, [row('ours', 1010), row('theirs', 1000)])).toEqual([]);
+    expect(complaintsOf(ours, [row('ours', 1030), row('theirs', 1000)])).toHaveLength(1);
   });
 
   it.each([
-    ['a neighbour of the same job that is as fast', [row('ours', 11), row('theirs', 11)], 'theirs already after 11 ms'],
+    ['a neighbour of the same job that is faster', [row('ours', 12), row('theirs', 11)], 'theirs already after 11 ms'],
     ['an element that never can be used', [row('ours', 1, { usable: null }), row('theirs', 11)], 'theirs already'],
     ['two scripts', [row('ours', 1, { scripts: 2 })], '2 scripts'],
     ['no script', [row('ours', 1, { scripts: 0 })], '0 scripts'],
