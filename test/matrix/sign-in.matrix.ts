@@ -59,6 +59,8 @@ describe.each(await installedEngines())('in %s', (name) => {
     await seeState('ingresse-login-button', 'idle');
     await tab.click('ingresse-login-button', '[part~="button"]');
     await seen(async () => !(await tab.url()).startsWith(demo.url), 'the Ingresse page');
+    // The address changes before the page is there.
+    await seen(() => tab.evaluate(() => document.querySelectorAll('input').length > 1), 'its form');
     await tab.evaluate(() => {
       const [email, password] = document.querySelectorAll('input');
       if (email === undefined || password === undefined) return;
