@@ -4,13 +4,14 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { freePort } from '../../scripts/free-port.mjs';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { createCatraca, type Catraca } from '../../src/server/index.js';
 import { toNodeListener } from '../../src/server/node.js';
+import { partOf } from '../support/element-part.js';
 import { guideCode, guidePolicy, readGuide } from '../support/guides.js';
 
 const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
@@ -46,7 +47,8 @@ let page: Page;
 let complaints: string[];
 
 /** What the next answers are made of. */
-let sent: { policy: string; head: string; everywhere?: boolean };
+/** `isEmpty`: without settings and elements of its own. */
+let sent: { policy: string; head: string; everywhere?: boolean; isEmpty?: boolean };
 
 beforeAll(async () => {
   const [port, providerPort] = [await freePort(), await freePort()];
@@ -102,9 +104,9 @@ beforeAll(async () => {
     const header = { 'content-security-policy': sent.policy };
     if (path.startsWith('/catraca/')) backend(request, response);
     else if (path === '/') {
-      const html = `<!doctype html><html lang="en"><head><title>Shop</title>${configBlock ?? ''}</script>
+      const html = `<!doctype html><html lang="en"><head><title>Shop</title>${sent.isEmpty === true ? '' : `${configBlock ?? ''}</script>`}
 <link rel="stylesheet" href="/shop.css"><script src="/shop.js"></script>${sent.head}</head>
-<body><h1>Shop</h1><img src="/logo.gif" alt="">${tags.map((tag) => `<${tag}></${tag}>`).join('')}</body></html>`;
+<body><h1>Shop</h1><img src="/logo.gif" alt="">${sent.isEmpty === true ? '' : tags.map((tag) => `<${tag}></${tag}>`).join('')}</body></html>`;
       response.writeHead(200, { 'content-type': 'text/html', ...header }).end(html);
     } else if (own[path] !== undefined) {
       const [type, content] = own[path];
@@ -162,16 +164,7 @@ const told = (name: string) =>
     name,
   );
 
-/** Waits for a part of an element: what changes in a shadow root wakes no selector. */
-async function part(tag: string, name: string): Promise<ElementHandle> {
-  const handle = await page.waitForFunction(
-    (tag, name) => document.querySelector(tag)?.shadowRoot?.querySelector(`[part~="${name}"]`),
-    { timeout: 20_000 },
-    tag,
-    name,
-  );
-  return handle.asElement() as ElementHandle;
-}
+const part = (tag: string, name: string) => partOf(page, tag, name);
 
 async function loginWindow(): Promise<Page> {
   const opened = new Promise<Page>((resolve) => {
@@ -215,7 +208,7 @@ describe('the policy of the guide', () => {
   });
 
   it('lets a login without a backend come back to return.html', async () => {
-    await open({ policy, head: ways['the loader'] });
+    await open({ policy, head: ways['the loader'], isEmpty: true });
     // As a page does whose login page is a simulated one; by script alone.
     await page.evaluate(
       `import('/js/catraca.js').then((catraca) => catraca.configure({ allowedAuthOrigins: ['${providers}'] }))`,
@@ -223,9 +216,7 @@ describe('the policy of the guide', () => {
     await page.evaluate((authUrl) => {
       const button = document.createElement('ingresse-login-button');
       Object.assign(button, { apiKey: 'demo', authUrl, returnUrl: '/js/return.html' });
-      document.querySelector('#catraca-config')?.remove();
-      document.querySelectorAll('soluti-qr-auth, idenge-pass-card').forEach((other) => other.remove());
-      document.querySelector('ingresse-login-button')?.replaceWith(button);
+      document.body.append(button);
     }, `${providers}/ingresse/auth/`);
     const popup = await loginWindow();
     await signInAt(popup);

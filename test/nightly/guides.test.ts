@@ -7,6 +7,7 @@ import puppeteer, { type Browser, type ElementHandle, type HTTPRequest, type Pag
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { freePort } from '../../scripts/free-port.mjs';
+import { partOf } from '../support/element-part.js';
 import { codeBlocks, guideCode, guideSlugs, readGuide } from '../support/guides.js';
 import { installPacked, type Installed } from '../package/installed.js';
 
@@ -87,17 +88,7 @@ describe('on a page', () => {
     await page.goto(site);
   }
 
-  /** Waits for a part of the first such element. */
-  async function part(tag: string, name: string): Promise<ElementHandle> {
-    const handle = await page.waitForFunction(
-      (tag, name) => document.querySelector(tag)?.shadowRoot?.querySelector(`[part~="${name}"]`),
-      { timeout: 20_000 },
-      tag,
-      name,
-    );
-    return handle.asElement() as ElementHandle;
-  }
-
+  const part = (tag: string, name: string) => partOf(page, tag, name);
   const textOf = async (tag: string, name: string) =>
     (await part(tag, name)).evaluate((node) => node.textContent.trim());
   const style = async (tag: string, name: string, property: string) =>
