@@ -1,4 +1,5 @@
 /** How one writes an element, as it stands on the page, in plain HTML and in four frameworks. Pure. */
+import { ingresseAuthUrl } from '../src/components/ingresse-login-button/login-address.js';
 import type { ElementData } from './elements-data.js';
 
 /** What a sample needs to know of an element. */
@@ -36,7 +37,7 @@ export function codeSample(framework: Framework, element: SampleElement, use: El
 function foreignLoginOrigin({ attributes }: ElementUse): string | null {
   const url = attributes['auth-url'] ?? '';
   const origin = URL.canParse(url) ? new URL(url).origin : null;
-  return origin === 'https://auth.ingresse.com' ? null : origin;
+  return origin === new URL(ingresseAuthUrl).origin ? null : origin;
 }
 
 /** Names that login page to the element: after the last import, or at the head of the page's own script. */

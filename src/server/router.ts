@@ -28,8 +28,13 @@ interface Route {
   readonly methods: Set<RouteMethod>;
 }
 
+/** What every route's path begins with: the backend's own path, without a slash at its end. */
+export function pathPrefix(publicUrl: string): string {
+  return new URL(publicUrl).pathname.replace(/\/$/, '');
+}
+
 export function createRouter(options: RouterOptions): Router {
-  const prefix = new URL(options.publicUrl).pathname.replace(/\/$/, '');
+  const prefix = pathPrefix(options.publicUrl);
   const app = new Hono();
   const routes = new Map<string, Route>();
   const refuse = (request: Request, error: CatracaError, route: Route | null = null) =>

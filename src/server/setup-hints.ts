@@ -1,6 +1,7 @@
 /** Tells the operator, once each, of settings that requests miss: a page only sees that it was refused. */
 import type { Log, ProviderName } from './log.js';
 import type { CatracaOptions } from './options.js';
+import { pathPrefix } from './router.js';
 
 const providers: readonly ProviderName[] = ['soluti', 'ingresse', 'idenge'];
 
@@ -9,7 +10,7 @@ const mostOrigins = 10;
 
 /** What looks at each request and its answer. */
 export function createSetupHints(options: CatracaOptions, log: Log): (request: Request, answer: Response) => void {
-  const prefix = new URL(options.publicUrl).pathname.replace(/\/$/, '');
+  const prefix = pathPrefix(options.publicUrl);
   const allowed = new Set(options.allowedOrigins);
   const told = new Set<string>();
   const tell = (topic: string, key: string, message: string): void => {
