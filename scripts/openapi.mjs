@@ -158,7 +158,10 @@ export const paths = {
     },
   },
   '/ingresse/session': {
-    get: { summary: 'Who is signed in at the host', answers: { 200: 'IngresseSession' }, refusals: [401] },
+    get: {
+      summary: 'Who is signed in at the host; `user` is null when nobody is',
+      answers: { 200: 'IngresseSession' },
+    },
     post: {
       summary: 'Takes a token that the page already has; off unless the host wants it',
       body: 'IngresseTokenRequest',

@@ -459,8 +459,8 @@ class Ingresse:
                 Route('POST', '/ingresse/session', 'ambient', self.no_token)]
 
     def session(self, request):
-        # This backend keeps no session of its own; a host that does would answer { user } here.
-        raise Refusal('not_authenticated')
+        # This backend keeps no session of its own; a host that does would name its user here.
+        return json_answer(200, {'user': None})
 
     def no_token(self, request):
         raise not_found()

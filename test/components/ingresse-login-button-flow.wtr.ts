@@ -1,4 +1,4 @@
-import { aTimeout, expect } from '@open-wc/testing';
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import '../../src/components/ingresse-login-button/ingresse-login-button.js';
 import {
   ana,
@@ -215,6 +215,24 @@ describe('<ingresse-login-button> from click to token', () => {
       expect(events.names).to.deep.equal(['state-change']);
       parent.remove();
     });
+
+    for (const [backendIs, answer] of [
+      ['nobody', () => Response.json({ user: null })],
+      ['an older backend', () => problem(401, 'not_authenticated')],
+    ] as const) {
+      it(`stays as it is where nobody is signed in, as said by ${backendIs}`, async () => {
+        const backend = new FakeBackend();
+        backend.answers['GET /ingresse/session'] = answer;
+        const events = recordEvents();
+        const button = await makeBackendButton(backend);
+        button.restore = true;
+        await waitUntil(() => backend.calls.includes('GET /ingresse/session'));
+        await aTimeout(10);
+        events.stop();
+        expect(button.state).to.equal('idle');
+        expect(events.names).to.deep.equal([]);
+      });
+    }
 
     it('ends the session, and says so where it cannot', async () => {
       const backend = new FakeBackend();

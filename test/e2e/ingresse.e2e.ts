@@ -57,6 +57,20 @@ describe('Ingresse login', () => {
     expect(page.url()).not.toMatch(/usertoken|catraca/);
   }
 
+  it('leaves the console of a signed-out visitor quiet, who is asked for by restore', async () => {
+    const page = await openPage('backend', 'popup redirect');
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    const asked = page.waitForResponse((response) => response.url().endsWith('/ingresse/session'));
+    await page.$eval(tag, (button) => {
+      button.setAttribute('restore', '');
+    });
+    const answer = await asked;
+    expect([answer.status(), await answer.json()]).toEqual([200, { user: null }]);
+    await seeState(page, tag, 'idle');
+    expect(said).toEqual([]);
+  });
+
   for (const how of ['browser', 'backend'] as const) {
     describe(how === 'browser' ? 'in the browser only' : 'with a backend', () => {
       it('leaves the page and comes back signed in, with the address as it was', async () => {

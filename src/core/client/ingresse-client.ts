@@ -38,7 +38,7 @@ export interface IngresseClient {
   ack(flow: IngresseHandle): Promise<void>;
   /** Outlives the page. */
   cancel(flow: IngresseHandle): Promise<void>;
-  /** Who is signed in; rejects with `not_authenticated` when nobody is. */
+  /** Who is signed in, `user: null` when nobody is; older backends reject with `not_authenticated` for nobody. */
   session(signal: AbortSignal): Promise<IngresseSession>;
   endSession(): Promise<void>;
   /** The result of a token that an app caught itself; `not_found` unless the backend has `acceptBrowserTokens`. */
@@ -77,7 +77,7 @@ export const isIngresseResult: Guard<IngresseResult> = either(
   ),
 );
 
-export const isIngresseSession = shape<IngresseSession>({ user: isIngresseUser });
+export const isIngresseSession = shape<IngresseSession>({ user });
 
 /** What the backend's callback page hands over, by message or by channel. */
 export const isIngresseHandover = shape<IngresseHandover>({

@@ -42,7 +42,8 @@ export const zIngresseResult = z.union([
   z.object({ session: z.unknown(), user: zIngresseUser.nullable() }),
 ]);
 
-export const zIngresseSession = z.object({ user: zIngresseUser });
+/** `user` is null where nobody is signed in: no error, so that consoles and monitors stay quiet. */
+export const zIngresseSession = z.object({ user: zIngresseUser.nullable() });
 
 export const zIngresseTokenRequest = z.strictObject({ userToken: z.string().min(1).max(2048) });
 

@@ -1,5 +1,4 @@
 /** `/ingresse/session`: who is signed in at the host, sign-out, and a token that a page already has. */
-import { CatracaError } from '../../core/errors.js';
 import { zIngresseTokenRequest, zIngresseUser, type IngresseUser } from '../../core/protocol/ingresse.js';
 import { flowFacts, flowOriginOf } from '../flow-origin.js';
 import { notFound } from '../problem-response.js';
@@ -22,9 +21,8 @@ export interface SessionRoutes {
 export function createSessionRoutes(context: RouteContext, options: IngresseOptions, api: IngresseApi): SessionRoutes {
   return {
     async show({ request }) {
-      const user = await options.currentUser?.(request);
-      if (user === null || user === undefined) throw new CatracaError('not_authenticated', 'nobody is signed in');
-      return jsonResponse(200, { user: publicUser(user) });
+      const user = (await options.currentUser?.(request)) ?? null;
+      return jsonResponse(200, { user: user === null ? null : publicUser(user) });
     },
 
     async end({ request }) {

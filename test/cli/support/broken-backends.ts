@@ -807,7 +807,7 @@ export const breakages: Record<string, () => Breakage> = {
     around: requests(/\/ack$/, (request) => new Request(request.url.replace(/ack$/, 'none'), request)),
   }),
   'ingresse.cancel': () => ({ around: lenient(/^DELETE \/ingresse\/flows/) }),
-  'ingresse.session': () => ({ around: recode(/^GET \/ingresse\/session$/, 401, 'not_allowed') }),
+  'ingresse.session': () => ({ around: recode(/^GET \/ingresse\/session$/, 200, 'not_authenticated') }),
   'ingresse.no-browser-token': () => ({ around: recode(/^POST \/ingresse\/session$/, 404, 'not_allowed') }),
 
   'idenge.no-session': () => ({

@@ -47,7 +47,7 @@ describe('the guards of the Ingresse wire', () => {
       { assertion: 'jwt', user: null },
       { session: { role: 'buyer' }, user: none },
     ]);
-    expectGuardEqualsSchema(isIngresseSession, zIngresseSession, [{ user }, { user: none }]);
+    expectGuardEqualsSchema(isIngresseSession, zIngresseSession, [{ user }, { user: none }, { user: null }]);
     expectGuardEqualsSchema(isIngresseHandover, zIngresseHandover, [
       { type: 'catraca:login', flow: id, code: id, error: null },
       { type: 'catraca:login', flow: id, code: null, error: 'provider_refused' },
