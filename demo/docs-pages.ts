@@ -90,10 +90,14 @@ function addressOf(file: string): string {
 
 /** What is wider than a phone scrolls by itself, also by keyboard. The texts hold no markup of their own. */
 function withScrolling(html: string): string {
-  return html
-    .replaceAll('<pre>', '<pre tabindex="0">')
-    .replaceAll('<table>', '<div class="scroll" tabindex="0"><table>')
-    .replaceAll('</table>', '</table></div>');
+  return (
+    html
+      // The first cell of a table may say nothing; a heading may not.
+      .replaceAll('<th></th>', '<td></td>')
+      .replaceAll('<pre>', '<pre tabindex="0">')
+      .replaceAll('<table>', '<div class="scroll" tabindex="0"><table>')
+      .replaceAll('</table>', '</table></div>')
+  );
 }
 
 /** Another document's address, relative as in the source; what the site does not hold is named, not linked. */

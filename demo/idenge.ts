@@ -7,8 +7,12 @@ import { demoSettings, setAttributes, setting, startPage } from './page.js';
 const card = document.querySelector<IdengePassCardElement>('idenge-pass-card');
 const lookUp = document.querySelector<HTMLFormElement>('#look-up');
 let account: string | undefined;
+type LookUp = Readonly<Record<string, string | boolean | null>>;
 /** Takes the staff's look-up off the card. */
-const noLookUp = { email: null, 'external-id': null, phone: null, 'user-id': null, browse: null };
+const noLookUp: LookUp = { email: null, 'external-id': null, phone: null, 'user-id': null, browse: null };
+/** What staff see who look for nobody. */
+const everyone: LookUp = { ...noLookUp, browse: true };
+let wanted = everyone;
 
 async function signIn(name: string): Promise<void> {
   await fetch(demoSettings.sessionUrl, {
@@ -29,8 +33,6 @@ async function changeAccount(name: string): Promise<void> {
   account = name;
   card.clear();
   await signIn(name);
-  lookUp?.toggleAttribute('hidden', name !== 'staff');
-  if (name !== 'staff') setAttributes(card, noLookUp);
   await load();
 }
 
@@ -43,27 +45,33 @@ function phoneOf(): string {
 
 function apply(): void {
   if (card === null) return;
+  const isStaff = setting('account') === 'staff';
+  if (!isStaff) wanted = everyone;
+  lookUp?.toggleAttribute('hidden', !isStaff);
   setAttributes(card, {
     endpoint: demoSettings.endpoint,
     enrollable: true,
     editable: true,
     layout: setting('layout') === 'card' ? null : setting('layout'),
+    ...(isStaff ? wanted : noLookUp),
   });
   if (account !== undefined && account !== setting('account')) void changeAccount(setting('account'));
+}
+
+function show(people: LookUp): void {
+  wanted = people;
+  apply();
+  void load();
 }
 
 lookUp?.addEventListener('submit', (event) => {
   event.preventDefault();
   const by = document.querySelector<HTMLSelectElement>('#look-up-by')?.value ?? 'email';
   const value = document.querySelector<HTMLInputElement>('#look-up-value')?.value.trim() ?? '';
-  if (card === null || value === '') return;
-  setAttributes(card, { ...noLookUp, [by]: value });
-  void load();
+  if (value !== '') show({ ...noLookUp, [by]: value });
 });
 document.querySelector('#look-up-all')?.addEventListener('click', () => {
-  if (card === null) return;
-  setAttributes(card, { ...noLookUp, browse: true });
-  void load();
+  show(everyone);
 });
 
 await startPage({
@@ -78,7 +86,6 @@ await startPage({
 
 const first = setting('account');
 await signIn(first);
-lookUp?.toggleAttribute('hidden', first !== 'staff');
 await import('../src/components/idenge-pass-card/idenge-pass-card.js');
 // Whoever was chosen meanwhile is signed in now.
 account = first;

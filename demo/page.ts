@@ -90,6 +90,7 @@ export async function startPage(options: {
     if (isReady) showOtherSide();
   };
   bindSettings(refresh);
+  bindJumps();
   logEvents(options.events);
   try {
     await backendReady();
@@ -99,6 +100,19 @@ export async function startPage(options: {
   }
   isReady = true;
   showOtherSide();
+}
+
+/** A jump takes the focus along and leaves the address as it is, which a login may come back to. */
+function bindJumps(): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a.jump')) {
+    link.addEventListener('click', (event) => {
+      const target = document.querySelector<HTMLElement>(link.hash);
+      if (target === null) return;
+      event.preventDefault();
+      target.focus({ preventScroll: true });
+      target.scrollIntoView();
+    });
+  }
 }
 
 /** Language, theme and words: all that a page without an element needs. `changed` follows each change of them. */

@@ -292,9 +292,8 @@ async function useCard(page: Page): Promise<string> {
   await seeState(page, tag, 'enrolling');
   await transcript.write('enrolling');
   await choose(page, 'account', 'staff');
-  await seeState(page, tag, 'empty');
+  await seeState(page, tag, 'choosing');
   await page.$eval(tag, (card) => {
-    card.browse = true;
     card.cardsPerPage = 4;
     void card.load();
   });

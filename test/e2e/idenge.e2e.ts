@@ -117,6 +117,9 @@ describe('Idenge pass card', () => {
   it('lets staff find one among 10,000, by a name of theirs or in the list, and go on from there', async () => {
     journey.demo.sandbox.control.idenge.createUsers(10_000);
     const page = await openAs('staff');
+    // Nothing was looked for yet: everyone, without a word to read first.
+    await seeState(page, tag, 'choosing');
+    await seeText(page, '1 to 20');
     const lookFor = async (by: string, value: string) => {
       await page.select('#look-up-by', by);
       await fill(page, 'Look for', value);
