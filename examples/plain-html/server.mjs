@@ -65,6 +65,16 @@ const server = createServer((request, response) => {
     () => response.writeHead(404).end('Not found'),
   );
 });
+const providers = createServer(toNodeListener(createSandbox({ publicUrl: sandboxUrl })));
+for (const [each, name] of [
+  [server, 'PORT'],
+  [providers, 'SANDBOX_PORT'],
+]) {
+  each.on('error', ({ message }) => {
+    console.error(`${message}. Set ${name} to a free port.`);
+    process.exit(1);
+  });
+}
+providers.listen(sandboxPort, '127.0.0.1');
 server.listen(port, () => console.log(`http://localhost:${port}`));
 closeOnSignals(server, catraca);
-createServer(toNodeListener(createSandbox({ publicUrl: sandboxUrl }))).listen(sandboxPort, '127.0.0.1');

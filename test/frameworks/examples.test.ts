@@ -6,8 +6,9 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { apps, type App } from './apps.js';
-import { pack, prepare } from './prepare.js';
-import { makeReady, type Ready } from './ready.js';
+import { showLeast } from './least.js';
+import { pack, prepare, runIn } from './prepare.js';
+import { build, makeReady, type Ready } from './ready.js';
 import { startSite, type Site } from './site.js';
 
 const wished = process.env['CATRACA_EXAMPLES']?.split(',');
@@ -71,13 +72,15 @@ describe.each(tried)('$name', (app) => {
     expect(seen).toEqual({ endpoint: app.endpoint, renewals: 2, title: 'title' });
   });
 
-  it('calls a method, and hears an event with its typed detail', async () => {
-    await page.click('#start');
-    await sees('soluti-qr-auth', '[part~="qr"]', '');
+  it('hears an event with its typed detail, and calls a method', async () => {
+    expect(await page.$eval('#renew', (button) => button.checkVisibility()).catch(() => false)).toBe(false);
+    await startSignIn('Show me the code');
     await reads('#until', /^Good until \d+:\d\d:\d\d [AP]M$/);
     await vi.waitFor(() => expect(requestsOf('/events').length).toBeGreaterThan(0), { timeout: 10_000 });
     // The property that is a function was asked for at each of them.
     expect(new Set(site!.requests.map(({ shop }) => shop))).toEqual(new Set(['example']));
+    await page.click('#renew');
+    await vi.waitFor(() => expect(requestsOf('/renew')).toHaveLength(1), { timeout: 10_000 });
   });
 
   it('removes the element, which then lets go of the backend', async () => {
@@ -90,11 +93,8 @@ describe.each(tried)('$name', (app) => {
   });
 
   it('signs in, and shows the pass', async () => {
-    await sees('soluti-qr-auth', '[part~="base"]', '');
-    await page.click('#start');
-    await sees('soluti-qr-auth', '[part~="qr"]', '');
-    const approval = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"latest":true}' };
-    expect((await fetch(`${site!.sandbox}/control/soluti/approve`, approval)).status).toBe(200);
+    await startSignIn('Show me the code');
+    await approve();
     await reads('#holder', /^Signed in as \d{11}$/);
     await page.waitForFunction(() => document.querySelector('soluti-qr-auth') === null);
     await reads('#pass', /^Pass of Marcos/);
@@ -112,7 +112,41 @@ describe.each(tried)('$name', (app) => {
     expect(complaints).toEqual([]);
   });
 
+  it('signs in with the least of its page alone', async () => {
+    await site!.close();
+    site = undefined;
+    const folder = await readyApps.get(app)!.installed;
+    const takeAway = await showLeast(folder, app);
+    try {
+      if (app.compares !== undefined) await runIn(folder, 'npm', ['run', 'check']);
+      if (app.builds) await build(folder, app);
+    } finally {
+      await takeAway();
+    }
+    site = await startSite({ folder, files: app.files, serve: app.serve, backendFolder });
+    page = await (await browser.createBrowserContext()).newPage();
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    await page.goto(site.url);
+    await startSignIn('Generate QR code');
+    await approve();
+    await vi.waitFor(() => expect(said).toContainEqual(expect.stringMatching(/^signed in as \d{11}$/)), 10_000);
+  });
+
   const requestsOf = (end: string) => site!.requests.filter(({ path }) => path.endsWith(end));
+
+  /** By the element's own button, as a visitor does. */
+  async function startSignIn(label: string) {
+    await sees('soluti-qr-auth', '[part~="start-button"]', label);
+    await page.click('soluti-qr-auth >>> [part~="start-button"]');
+    await sees('soluti-qr-auth', '[part~="qr"]', '');
+  }
+
+  /** By the simulated phone. */
+  async function approve() {
+    const approval = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"latest":true}' };
+    expect((await fetch(`${site!.sandbox}/control/soluti/approve`, approval)).status).toBe(200);
+  }
 
   /** Waits for something visible in the element's shadow. */
   const sees = (tag: string, part: string, text: string) =>

@@ -5,7 +5,8 @@ import { compare, type Outcome } from './compare.js';
 import { prepare, runIn } from './prepare.js';
 
 export interface Ready {
-  readonly installed: Promise<unknown>;
+  /** The folder. */
+  readonly installed: Promise<string>;
   /** Null where the app has no types. */
   readonly compared: Promise<Outcome | null>;
   /** The folder. */
@@ -32,7 +33,7 @@ export function makeReady(apps: readonly App[]): Map<App, Ready> {
   );
 }
 
-async function build(folder: string, app: App): Promise<void> {
+export async function build(folder: string, app: App): Promise<void> {
   if (app.files !== undefined) await rm(`${folder}/${app.files}`, { recursive: true, force: true });
   await runIn(folder, 'npm', ['run', 'build']);
 }

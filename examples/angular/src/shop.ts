@@ -24,11 +24,11 @@ import type { SolutiAuthSuccessEvent, SolutiQrAuthElement } from 'catraca/elemen
             <h2 slot="title">Sign in to the shop</h2>
           </soluti-qr-auth>
         }
-        @if (until() !== '') {
+        @if (isOpen() && until() !== '') {
           <p id="until">Good until {{ until() }}</p>
+          <button id="renew" (click)="renew()">New code</button>
         }
-        <button id="start" (click)="start()">Sign in</button>
-        <button id="toggle" (click)="isOpen.set(!isOpen())">Open or close</button>
+        <button id="toggle" (click)="isOpen.set(!isOpen()); until.set('')">Open or close</button>
       </main>
     } @else {
       <main>
@@ -54,8 +54,8 @@ export class Shop {
   readonly holder = signal('');
   readonly name = signal('');
 
-  start(): void {
-    void this.auth()?.nativeElement.start();
+  renew(): void {
+    void this.auth()?.nativeElement.renew();
   }
 
   signIn({ detail }: SolutiAuthSuccessEvent): void {

@@ -17,6 +17,10 @@ export function Shop() {
   const [isOpen, setOpen] = useState(true);
   const [until, setUntil] = useState('');
   const [holder, setHolder] = useState('');
+  const toggle = () => {
+    setOpen(!isOpen);
+    setUntil('');
+  };
 
   if (holder !== '') return <Pass holder={holder} leave={() => setHolder('')} />;
   return (
@@ -36,11 +40,15 @@ export function Shop() {
           <h2 slot="title">Sign in to the shop</h2>
         </SolutiQrAuth>
       )}
-      {until !== '' && <p id="until">Good until {until}</p>}
-      <button id="start" onClick={() => void auth.current?.start()}>
-        Sign in
-      </button>
-      <button id="toggle" onClick={() => setOpen(!isOpen)}>
+      {isOpen && until !== '' && (
+        <>
+          <p id="until">Good until {until}</p>
+          <button id="renew" onClick={() => void auth.current?.renew()}>
+            New code
+          </button>
+        </>
+      )}
+      <button id="toggle" onClick={toggle}>
         Open or close
       </button>
     </main>

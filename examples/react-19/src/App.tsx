@@ -12,6 +12,10 @@ export default function App() {
   const [isOpen, setOpen] = useState(true);
   const [until, setUntil] = useState('');
   const [holder, setHolder] = useState('');
+  const toggle = () => {
+    setOpen(!isOpen);
+    setUntil('');
+  };
 
   if (holder !== '') return <Pass holder={holder} leave={() => setHolder('')} />;
   return (
@@ -32,11 +36,15 @@ export default function App() {
           <h2 slot="title">Sign in to the shop</h2>
         </soluti-qr-auth>
       )}
-      {until !== '' && <p id="until">Good until {until}</p>}
-      <button id="start" onClick={() => void auth.current?.start()}>
-        Sign in
-      </button>
-      <button id="toggle" onClick={() => setOpen(!isOpen)}>
+      {isOpen && until !== '' && (
+        <>
+          <p id="until">Good until {until}</p>
+          <button id="renew" onClick={() => void auth.current?.renew()}>
+            New code
+          </button>
+        </>
+      )}
+      <button id="toggle" onClick={toggle}>
         Open or close
       </button>
     </main>

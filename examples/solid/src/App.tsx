@@ -12,6 +12,10 @@ export default function App() {
   const [isOpen, setOpen] = createSignal(true);
   const [until, setUntil] = createSignal('');
   const [holder, setHolder] = createSignal('');
+  const toggle = () => {
+    setOpen(!isOpen());
+    setUntil('');
+  };
 
   return (
     <Show when={holder() === ''} fallback={<Pass holder={holder()} leave={() => setHolder('')} />}>
@@ -32,13 +36,13 @@ export default function App() {
             <h2 slot="title">Sign in to the shop</h2>
           </soluti-qr-auth>
         </Show>
-        <Show when={until() !== ''}>
+        <Show when={isOpen() && until() !== ''}>
           <p id="until">Good until {until()}</p>
+          <button id="renew" onClick={() => void auth?.renew()}>
+            New code
+          </button>
         </Show>
-        <button id="start" onClick={() => void auth?.start()}>
-          Sign in
-        </button>
-        <button id="toggle" onClick={() => setOpen(!isOpen())}>
+        <button id="toggle" onClick={toggle}>
           Open or close
         </button>
       </main>
