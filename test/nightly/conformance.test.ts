@@ -1,7 +1,7 @@
 /** `catraca conformance`: our own backend holds every rule, and for each rule a backend that breaks it is found out. */
 import { describe, expect, it } from 'vitest';
 import { rules, type Verdict } from '../../src/cli/conformance/run-rules.js';
-import { breakages } from '../cli/support/broken-backends.js';
+import { breakages } from '../cli/support/broken-backends/index.js';
 import { conform } from '../cli/support/conformance-stage.js';
 
 const ids = (verdicts: readonly Verdict[], outcome: Verdict['outcome']) =>

@@ -1,0 +1,125 @@
+/** Backends that break one rule each: rules of what a Soluti flow hears and tells: stream, push, webhook. */
+import {
+  answers,
+  callback,
+  drop,
+  events,
+  idOf,
+  impatient,
+  json,
+  problem,
+  recode,
+  requests,
+  route,
+  said,
+  spy,
+  start,
+  toProvider,
+  type Breakage,
+} from './break.js';
+
+export const solutiNews: Record<string, () => Breakage> = {
+  'stream.first-event': () => ({ around: events((event) => event.replace(/^id: .*\n/m, '')) }),
+  'stream.headers': () => ({ around: answers(/\/events$/, drop('x-accel-buffering')) }),
+  'stream.until-ready': () => ({
+    around: events((event) => (/"state":"ready"/.test(event) ? '' : event)),
+  }),
+  'stream.at-end': () => {
+    const stay = events((event) => event, 'stay');
+    const cancelled = new Set<string>();
+    return {
+      around: (request, next) => {
+        if (request.method === 'DELETE') cancelled.add(idOf(request));
+        return cancelled.has(idOf(request)) ? stay(request, next) : next(request);
+      },
+    };
+  },
+  'stream.no-poll': () => ({
+    around: async (request, next) => {
+      if (/\/events$/.test(route(request))) {
+        await next(new Request(request.url.replace('/events', ''), { headers: request.headers }));
+      }
+      return next(request);
+    },
+  }),
+  'stream.heartbeat': () => ({ around: events((event) => event.replace(/^:.*\n\n/gm, '')) }),
+  'stream.grace': () => ({
+    around: (request, next) => {
+      let over = false;
+      return events((event) => {
+        if (over) return null;
+        over = /"state":"expired"/.test(event);
+        return event;
+      })(request, next);
+    },
+  }),
+
+  'push.uniform': () => {
+    let isRefused = false;
+    return {
+      outward: async (request, next) => {
+        const response = await next(request);
+        isRefused = request.url.endsWith('/notify') && response.status === 400;
+        return response;
+      },
+      around: answers(/\/notify$/, (response) => (isRefused ? problem('conflict', response) : response)),
+    };
+  },
+  'push.provider-down': () => ({ around: recode(/\/notify$/, 503, 'provider_invalid') }),
+  'push.not-permitted': () => ({
+    around: json(start, 201, (value) => {
+      value['canNotify'] = true;
+    }),
+  }),
+  'push.username': () => ({
+    around: json(/\/notify$/, 400, (value) => {
+      delete value['errors'];
+    }),
+  }),
+  'push.limit': () => ({
+    around: answers(/\/notify$/, (response) => (response.status === 429 ? problem('conflict', response) : response)),
+  }),
+  'push.holder': () => {
+    let named = '';
+    const watch = toProvider('/oauth/notify', (_value, _response, sent) => {
+      named = String(sent['username']);
+    });
+    return {
+      outward: (request, next) =>
+        watch(request, (asked) =>
+          toProvider('/oauth/token', (value) => {
+            value['username'] = named;
+          })(asked, next),
+        ),
+    };
+  },
+
+  'webhook.repeated': () => ({
+    around: answers(callback, (response) =>
+      response.status === 409 ? new Response(null, { status: 204, headers: response.headers }) : response,
+    ),
+  }),
+  'webhook.miss': () => {
+    const { callbacks, outward } = spy();
+    return {
+      outward,
+      around: requests(callback, (request) => new Request(callbacks.get(idOf(request)) ?? request.url, request)),
+    };
+  },
+  'webhook.foreign': () => {
+    const seen = new Map<string, string>();
+    return {
+      around: said(callback, (value, request) => {
+        const first = seen.get(value['token']) ?? idOf(request);
+        seen.set(value['token'], first);
+        if (first !== idOf(request)) value['token'] = `${String(value['token'])}x`;
+      }),
+    };
+  },
+  'webhook.body': () => ({
+    around: said(callback, (value) => {
+      delete value['pad'];
+    }),
+  }),
+  'webhook.time': () => ({ around: impatient(callback, 300, 'not_found') }),
+};
