@@ -21,7 +21,7 @@ const pages = [
   'search.html',
   'docs/guides/en/first-five-minutes.html',
   'docs/guides/pt-BR/security.html',
-  'docs/reference/soluti-qr-auth.html',
+  'docs/reference/en/soluti-qr-auth.html',
 ];
 const kinds = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 const least = 95;

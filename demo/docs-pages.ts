@@ -7,6 +7,7 @@ import { getHeadingList, gfmHeadingId } from 'marked-gfm-heading-id';
 import type { Locale } from '../src/core/i18n/resolve-locale.js';
 import { readElements } from './read-elements.js';
 import { referenceMarkdown } from './reference.js';
+import { locales } from './texts.js';
 
 export interface DocPage {
   /** As in its address: `/docs/guides/en/backend.html`. */
@@ -29,7 +30,6 @@ export interface DocSection {
 }
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const guideFolders: Readonly<Record<string, Locale>> = { en: 'en', 'pt-BR': 'pt-BR', es: 'es' };
 /** The order in which a newcomer reads. */
 export const guideOrder = [
   'first-five-minutes',
@@ -49,18 +49,20 @@ export async function readDocPages(): Promise<ReadonlyMap<string, DocPage>> {
     const file = `docs/${name.replaceAll('\\', '/')}`;
     if (file.endsWith('.md')) sources.set(file, await readFile(root + file, 'utf8'));
   }
-  for (const element of await readElements()) {
-    sources.set(`docs/reference/${element.tag}.md`, referenceMarkdown(element, '../components'));
+  for (const lang of locales) {
+    for (const element of await readElements(lang)) {
+      sources.set(`docs/reference/${lang}/${element.tag}.md`, referenceMarkdown(element, '../../components', lang));
+    }
   }
   const isPage = (file: string) => sources.has(file);
   const pages = [...sources].map(([file, text]) => render(file, text, isPage));
   return new Map(pages.map((page) => [page.path, page]));
 }
 
-/** The same guide in another language; null where the page is none, or there is none. */
+/** The same guide or reference in another language; null where the page is neither, or there is none. */
 export function translationOf(pages: ReadonlyMap<string, DocPage>, page: DocPage, lang: Locale): DocPage | null {
-  if (page.kind !== 'guide') return null;
-  return pages.get(page.path.replace(/^(\/docs\/guides\/)[^/]+/, `$1${lang}`)) ?? null;
+  if (page.kind === 'document') return null;
+  return pages.get(page.path.replace(/^(\/docs\/\w+\/)[^/]+/, `$1${lang}`)) ?? null;
 }
 
 function render(file: string, text: string, isPage: (file: string) => boolean): DocPage {
@@ -71,11 +73,11 @@ function render(file: string, text: string, isPage: (file: string) => boolean): 
   const html = withScrolling(marked.parse(text, { async: false }));
   const ids = getHeadingList().map(({ id }) => id);
   const sections = sectionsOf(tokens, ids);
-  const guide = /^docs\/guides\/([^/]+)\//.exec(file)?.[1];
+  const [, folder, lang] = /^docs\/(guides|reference)\/([^/]+)\//.exec(file) ?? [];
   return {
     path: addressOf(file),
-    kind: guide !== undefined ? 'guide' : file.startsWith('docs/reference/') ? 'reference' : 'document',
-    lang: guideFolders[guide ?? 'en'] ?? 'en',
+    kind: folder === 'guides' ? 'guide' : folder === 'reference' ? 'reference' : 'document',
+    lang: locales.find((each) => each === lang) ?? 'en',
     title: sections[0]?.heading ?? file,
     description: plainText(tokens.find(({ type }) => type === 'paragraph')),
     html,

@@ -15,6 +15,11 @@ export interface MemberData extends Described {
   readonly type: string;
 }
 
+export interface CustomPropertyData extends Described {
+  /** A colour or size; null where it is mixed from others. */
+  readonly default: string | null;
+}
+
 export interface ElementData {
   readonly tag: string;
   readonly description: string;
@@ -25,7 +30,7 @@ export interface ElementData {
   readonly events: readonly MemberData[];
   readonly slots: readonly Described[];
   readonly parts: readonly Described[];
-  readonly customProperties: readonly Described[];
+  readonly customProperties: readonly CustomPropertyData[];
   readonly states: readonly Described[];
 }
 

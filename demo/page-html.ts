@@ -96,19 +96,19 @@ const descriptions: Readonly<Record<string, string>> = {
 function documentParts(path: string, pages: Documents): Parts | null {
   const page = pages.get(path.endsWith('/') ? `${path}index.html` : path);
   if (page === undefined) return null;
-  const { lang, title, description, html } = page;
+  const { kind, lang, title, description, html } = page;
   return {
     name: 'document',
     script: documentScript,
     // On a phone the list of everything else comes after what was asked for.
-    content: `<div class="document"><article lang="${lang}">${translations(pages, page)}${html}</article>${docNavigation(pages, page)}</div>`,
+    content: `<div class="document"><article lang="${lang}"${kind === 'document' ? '' : ' data-translated'}>${translations(pages, page)}${html}</article>${docNavigation(pages, page)}</div>`,
     lang,
     title: `${escapeHtml(title)} · Catraca`,
     description: escapeHtml(description),
   };
 }
 
-/** Links to the same guide in the other languages. */
+/** Links to the same page in the other languages. */
 function translations(pages: Documents, page: DocPage): string {
   const links = locales
     .filter((lang) => lang !== page.lang && translationOf(pages, page, lang) !== null)

@@ -42,8 +42,17 @@ export function setting(name: string, fallback = ''): string {
   return stored[name] ?? fallback;
 }
 
+/** The language of a page that exists in several: whoever opens it reads that one, whatever was chosen elsewhere. */
+const written = document.querySelector<HTMLElement>('article[data-translated]')?.lang;
+
 export function locale(): Locale {
-  return resolveLocale([stored['lang'], ...navigator.languages]);
+  return resolveLocale([written, stored['lang'], ...navigator.languages]);
+}
+
+/** Keeps what the visitor chose, in this tab. */
+export function keep(name: string, value: string): void {
+  stored[name] = value;
+  sessionStorage.setItem(storageKey, JSON.stringify(stored));
 }
 
 /** A text of the demo in the visitor's language. */
@@ -144,10 +153,9 @@ function bindSettings(changed: () => void): void {
     const fallback = ({ lang: locale(), theme: 'auto', framework: 'html' } as Settings)[name] ?? '';
     const isCheckbox = control instanceof HTMLInputElement;
     if (isCheckbox) control.checked = setting(name) === 'on';
-    else control.value = setting(name, fallback);
+    else control.value = name === 'lang' ? fallback : setting(name, fallback);
     control.addEventListener('change', () => {
-      stored[name] = isCheckbox ? (control.checked ? 'on' : 'off') : control.value;
-      sessionStorage.setItem(storageKey, JSON.stringify(stored));
+      keep(name, isCheckbox ? (control.checked ? 'on' : 'off') : control.value);
       showAll();
     });
   }

@@ -29,7 +29,7 @@ export function showControls(data: ElementData, stage: Stage): Control[] {
       return textControl(stage, { name: label, description }, slots, name, () => '');
     }),
     ...place('#play-properties', data.customProperties, (property) =>
-      textControl(stage, property, properties, property.name, () => defaultIn(property.description)),
+      textControl(stage, property, properties, property.name, () => property.default ?? ''),
     ),
     ...place('#play-texts', Object.keys(stage.words()), (key) =>
       textControl(stage, { name: key, description: '' }, messages, key, () => formatMessage(stage.words()[key] ?? '')),
@@ -113,11 +113,6 @@ function labelled({ name, description }: Described, field: HTMLElement): HTMLEle
     row.append(note);
   }
   return row;
-}
-
-/** A colour or size that a description names as the default. */
-function defaultIn(description: string): string {
-  return /default `([^`]+)`/.exec(description)?.[1] ?? '';
 }
 
 function input(type: 'text' | 'number' | 'checkbox'): HTMLInputElement {

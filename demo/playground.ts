@@ -1,5 +1,6 @@
 /** Every attribute, slot, custom property and text of a page's element as a control, and the code that follows from them. */
 import type { Translations } from '../src/core/i18n/messages.js';
+import type { Locale } from '../src/core/i18n/resolve-locale.js';
 import { codeSample, frameworks } from './code-samples.js';
 import type { ElementData } from './elements-data.js';
 import { siteUrl } from './local-backend.js';
@@ -25,7 +26,8 @@ export class Playground {
   /** The attributes that follow from the page's options, without the choices. */
   #options: Readonly<Record<string, string>> | undefined;
   #data: ElementData | undefined;
-  #isLoading = false;
+  /** The language in which the element's data was last asked for. */
+  #loading: Locale | undefined;
   #controls: readonly Control[] = [];
 
   /** `applyOptions` sets the attributes that follow from the page's own options. */
@@ -50,6 +52,8 @@ export class Playground {
     this.#preferOptions(wanted);
     this.#options = wanted;
     this.#show();
+    // What was explained is explained again, in the language of now.
+    if (this.#loading !== undefined) this.#load();
   }
 
   /** An option that has changed wins over what was chosen before. */
@@ -76,9 +80,11 @@ export class Playground {
 
   /** What is known of the element is asked for by whoever needs it first. */
   readonly #load = (): void => {
-    if (this.#isLoading) return;
-    this.#isLoading = true;
-    void readElement(this.#element.localName).then((data) => {
+    const lang = locale();
+    if (this.#loading === lang) return;
+    this.#loading = lang;
+    void readElement(this.#element.localName, lang).then((data) => {
+      if (this.#loading !== lang) return;
       this.#data = data;
       this.#controls = showControls(data, {
         element: this.#element,
@@ -108,10 +114,10 @@ export class Playground {
   };
 }
 
-async function readElement(tag: string): Promise<ElementData> {
-  const response = await fetch(new URL('elements.json', siteUrl));
+async function readElement(tag: string, lang: Locale): Promise<ElementData> {
+  const response = await fetch(new URL(`elements.${lang}.json`, siteUrl));
   const found = ((await response.json()) as ElementData[]).find((element) => element.tag === tag);
-  if (found === undefined) throw new Error(`elements.json lacks ${tag}`);
+  if (found === undefined) throw new Error(`no data of ${tag}`);
   return found;
 }
 

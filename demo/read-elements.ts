@@ -1,4 +1,6 @@
-/** Reads the elements' manifest for the site, once in a process. */
+/** Reads the elements' manifest for the site, once in a process, and says what it says in the visitor's language. */
+import { readFile } from 'node:fs/promises';
+import type { Locale } from '../src/core/i18n/resolve-locale.js';
 import { makeManifest } from '../scripts/manifest.mjs';
 import type { ElementData } from './elements-data.js';
 
@@ -28,19 +30,36 @@ interface Entry {
 
 let reading: Promise<readonly ElementData[]> | undefined;
 
-/** The three elements, in the manifest's order. */
-export function readElements(): Promise<readonly ElementData[]> {
+/** The three elements, in the manifest's order. What nobody has translated yet is in English. */
+export async function readElements(lang: Locale = 'en'): Promise<readonly ElementData[]> {
   reading ??= makeManifest().then(({ modules }) =>
     modules.flatMap(({ declarations }) => declarations as unknown as Declaration[]).map(elementData),
   );
-  return reading;
+  const [elements, words] = await Promise.all([reading, readExplanations(lang)]);
+  return elements.map((element) => explained(element, words));
+}
+
+/** The manifest's sentences in another language, by the English one: who changes that one is told to translate anew. */
+export async function readExplanations(lang: Locale): Promise<Readonly<Record<string, string>>> {
+  if (lang === 'en') return {};
+  const file = new URL(`explanations/${lang}.json`, import.meta.url);
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
+}
+
+/** The element, each description of it in other words. */
+function explained<T>(value: T, words: Readonly<Record<string, string>>): T {
+  return JSON.parse(
+    JSON.stringify(value, (key, part: unknown) =>
+      key === 'description' && typeof part === 'string' ? (words[part] ?? part) : part,
+    ),
+  ) as T;
 }
 
 function elementData(declaration: Declaration): ElementData {
   const members = declaration.members ?? [];
   return {
     tag: declaration.tagName,
-    description: declaration.description ?? '',
+    description: oneLine(declaration.description),
     attributes: (declaration.attributes ?? []).map((entry) => ({
       ...described(entry),
       type: entry.type?.text ?? 'string',
@@ -53,13 +72,21 @@ function elementData(declaration: Declaration): ElementData {
     events: (declaration.events ?? []).map(typed),
     slots: (declaration.slots ?? []).map(described),
     parts: (declaration.cssParts ?? []).map(described),
-    customProperties: (declaration.cssProperties ?? []).map(described),
+    customProperties: (declaration.cssProperties ?? []).map((entry) => ({
+      ...described(entry),
+      default: /default `([^`]+)`/.exec(entry.description ?? '')?.[1] ?? null,
+    })),
     states: (declaration.cssStates ?? []).map(described),
   };
 }
 
-function described({ name, description = '' }: Entry): { name: string; description: string } {
-  return { name, description };
+function described({ name, description }: Entry): { name: string; description: string } {
+  return { name, description: oneLine(description) };
+}
+
+/** A comment is wrapped where its file is. */
+function oneLine(description = ''): string {
+  return description.replace(/\s+/g, ' ').trim();
 }
 
 function typed(entry: Entry): { name: string; description: string; type: string } {

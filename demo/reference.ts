@@ -1,28 +1,135 @@
-/** The reference of an element as Markdown, from its manifest. */
+/** The reference of an element as Markdown, from its manifest, in each language. */
+import type { Locale } from '../src/core/i18n/resolve-locale.js';
 import type { Described, ElementData } from './elements-data.js';
 
-/** `components`: path from the reference to the folder of the elements' own pages. */
-export function referenceMarkdown(element: ElementData, components: string): string {
+interface Words {
+  readonly attributes: string;
+  readonly attribute: string;
+  readonly properties: string;
+  readonly property: string;
+  readonly methods: string;
+  readonly method: string;
+  readonly events: string;
+  readonly event: string;
+  readonly slots: string;
+  readonly slot: string;
+  readonly parts: string;
+  readonly part: string;
+  readonly customProperties: string;
+  readonly customProperty: string;
+  readonly states: string;
+  readonly state: string;
+  readonly type: string;
+  readonly standard: string;
+  readonly signature: string;
+  readonly className: string;
+  readonly what: string;
+  readonly noName: string;
+  /** What leads to the element's own page, and where it stands. */
+  readonly more: (address: string) => string;
+}
+
+const words: Readonly<Record<Locale, Words>> = {
+  en: {
+    attributes: 'Attributes',
+    attribute: 'Attribute',
+    properties: 'Properties without an attribute',
+    property: 'Property',
+    methods: 'Methods',
+    method: 'Method',
+    events: 'Events',
+    event: 'Event',
+    slots: 'Slots',
+    slot: 'Slot',
+    parts: 'Parts',
+    part: 'Part',
+    customProperties: 'Custom properties',
+    customProperty: 'Custom property',
+    states: 'States',
+    state: 'State',
+    type: 'Type',
+    standard: 'Default',
+    signature: 'Signature',
+    className: 'Class',
+    what: 'What it is',
+    noName: '(none)',
+    more: (address) => `How it behaves, and why: [its own page](${address}).`,
+  },
+  'pt-BR': {
+    attributes: 'Atributos',
+    attribute: 'Atributo',
+    properties: 'Propriedades sem atributo',
+    property: 'Propriedade',
+    methods: 'Métodos',
+    method: 'Método',
+    events: 'Eventos',
+    event: 'Evento',
+    slots: 'Slots',
+    slot: 'Slot',
+    parts: 'Partes',
+    part: 'Parte',
+    customProperties: 'Propriedades personalizadas',
+    customProperty: 'Propriedade personalizada',
+    states: 'Estados',
+    state: 'Estado',
+    type: 'Tipo',
+    standard: 'Padrão',
+    signature: 'Assinatura',
+    className: 'Classe',
+    what: 'O que é',
+    noName: '(sem nome)',
+    more: (address) => `Como ele se comporta, e por quê: [a página dele](${address}), em inglês.`,
+  },
+  es: {
+    attributes: 'Atributos',
+    attribute: 'Atributo',
+    properties: 'Propiedades sin atributo',
+    property: 'Propiedad',
+    methods: 'Métodos',
+    method: 'Método',
+    events: 'Eventos',
+    event: 'Evento',
+    slots: 'Slots',
+    slot: 'Slot',
+    parts: 'Partes',
+    part: 'Parte',
+    customProperties: 'Propiedades personalizadas',
+    customProperty: 'Propiedad personalizada',
+    states: 'Estados',
+    state: 'Estado',
+    type: 'Tipo',
+    standard: 'Por defecto',
+    signature: 'Firma',
+    className: 'Clase',
+    what: 'Qué es',
+    noName: '(sin nombre)',
+    more: (address) => `Cómo se comporta, y por qué: [su propia página](${address}), en inglés.`,
+  },
+};
+
+/** `components`: path from the reference to the folder of the elements' own pages. `lang`: of the element's descriptions. */
+export function referenceMarkdown(element: ElementData, components: string, lang: Locale): string {
   const { tag } = element;
+  const say = words[lang];
   const sections = [
-    table('Attributes', ['Attribute', 'Type', 'Default', ''], element.attributes, (each) => [
+    table(say.attributes, [say.attribute, say.type, say.standard, say.what], element.attributes, (each) => [
       code(each.name),
       code(each.type),
       each.default === null ? '' : code(each.default),
       each.description,
     ]),
-    table('Properties without an attribute', ['Property', 'Type', ''], element.properties, typed),
-    table('Methods', ['Method', 'Signature', ''], element.methods, typed),
-    table('Events', ['Event', 'Class', ''], element.events, typed),
-    table('Slots', ['Slot', ''], element.slots, (each) => [
-      each.name === '' ? '(none)' : code(each.name),
+    table(say.properties, [say.property, say.type, say.what], element.properties, typed),
+    table(say.methods, [say.method, say.signature, say.what], element.methods, typed),
+    table(say.events, [say.event, say.className, say.what], element.events, typed),
+    table(say.slots, [say.slot, say.what], element.slots, (each) => [
+      each.name === '' ? say.noName : code(each.name),
       each.description,
     ]),
-    table('Parts', ['Part', ''], element.parts, named),
-    table('Custom properties', ['Custom property', ''], element.customProperties, named),
-    table('States', ['State', ''], element.states, named),
+    table(say.parts, [say.part, say.what], element.parts, named),
+    table(say.customProperties, [say.customProperty, say.what], element.customProperties, named),
+    table(say.states, [say.state, say.what], element.states, named),
   ];
-  const lead = `${element.description} How it behaves, and why: [its own page](${components}/${tag}.md).`;
+  const lead = `${element.description} ${say.more(`${components}/${tag}.md`)}`;
   return [`# \`<${tag}>\``, lead, ...sections.filter((section) => section !== '')].join('\n\n');
 }
 

@@ -1,5 +1,6 @@
 /** Finds words in the documents. */
-import MiniSearch, { type SearchResult } from 'minisearch';
+import MiniSearch from 'minisearch';
+import type { Locale } from '../src/core/i18n/resolve-locale.js';
 import { siteUrl } from './local-backend.js';
 import { locale, startShell, text } from './page.js';
 import type { SearchEntry } from './search-entries.js';
@@ -12,11 +13,11 @@ const found = document.querySelector('#found');
 const most = 30;
 
 /** Made when somebody begins to search: a page that is only looked at need not read every document. */
-let index: Promise<MiniSearch<SearchEntry>> | undefined;
+const indexes: Partial<Record<Locale, Promise<MiniSearch<SearchEntry>>>> = {};
 let latest = 0;
 
-async function loadIndex(): Promise<MiniSearch<SearchEntry>> {
-  const response = await fetch(new URL('search.json', siteUrl));
+async function loadIndex(lang: Locale): Promise<MiniSearch<SearchEntry>> {
+  const response = await fetch(new URL(`search.${lang}.json`, siteUrl));
   const search = new MiniSearch<SearchEntry>({
     idField: 'address',
     fields: ['heading', 'title', 'text'],
@@ -42,15 +43,10 @@ async function show(): Promise<void> {
   if (query === '') address.searchParams.delete('q');
   else address.searchParams.set('q', query);
   history.replaceState(null, '', address);
-  const results = query === '' ? [] : (await (index ??= loadIndex())).search(query, { filter: isReadable });
+  const results = query === '' ? [] : (await (indexes[locale()] ??= loadIndex(locale()))).search(query);
   if (own !== latest) return;
   if (count !== null) count.textContent = query === '' ? '' : text('search.count', { count: String(results.length) });
   found?.replaceChildren(...results.slice(0, most).map((result) => row(result as unknown as SearchEntry)));
-}
-
-/** Guides in the visitor's language; what is only looked up exists in English. */
-function isReadable({ id, lang }: SearchResult): boolean {
-  return !String(id).startsWith('docs/guides/') || lang === locale();
 }
 
 function row({ address, heading, title, text: body, lang }: SearchEntry): HTMLLIElement {

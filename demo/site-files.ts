@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readDocPages } from './docs-pages.js';
 import { readElements } from './read-elements.js';
 import { searchEntries } from './search-entries.js';
+import { locales } from './texts.js';
 
 export interface SiteFile {
   readonly type: string;
@@ -11,8 +12,13 @@ export interface SiteFile {
 }
 
 const files: Readonly<Record<string, () => Promise<SiteFile>>> = {
-  '/elements.json': async () => json(await readElements()),
-  '/search.json': async () => json(searchEntries((await readDocPages()).values())),
+  // A visitor reads one language, and loads no other.
+  ...Object.fromEntries(
+    locales.flatMap((lang) => [
+      [`/elements.${lang}.json`, async () => json(await readElements(lang))],
+      [`/search.${lang}.json`, async () => json(searchEntries((await readDocPages()).values(), lang))],
+    ]),
+  ),
   '/docs/images/elements.png': async () => ({
     type: 'image/png',
     body: await readFile(fileURLToPath(new URL('../docs/images/elements.png', import.meta.url))),

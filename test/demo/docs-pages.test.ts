@@ -24,8 +24,19 @@ describe('the documents of the site', () => {
     expect(named).toHaveLength(guideOrder.length);
   });
 
-  it('hold a reference of each element, whole, from its manifest', () => {
-    const { html = '' } = pages.get('/docs/reference/soluti-qr-auth.html') ?? {};
+  it('hold a reference of each element in each language, whole, from its manifest', () => {
+    for (const [lang, sentence, heading] of [
+      ['en', 'The app named in the instructions.', 'Custom properties'],
+      ['pt-BR', 'O aplicativo citado nas instruções.', 'Propriedades personalizadas'],
+      ['es', 'La aplicación que nombran las instrucciones.', 'Propiedades personalizadas'],
+    ] as const) {
+      const page = pages.get(`/docs/reference/${lang}/soluti-qr-auth.html`);
+      expect(page).toMatchObject({ lang, kind: 'reference' });
+      expect(page?.html).toContain(sentence);
+      expect(page?.html).toContain(`>${heading}</h2>`);
+      expect(page && translationOf(pages, page, 'es')?.path).toBe('/docs/reference/es/soluti-qr-auth.html');
+    }
+    const { html = '' } = pages.get('/docs/reference/es/soluti-qr-auth.html') ?? {};
     for (const name of [
       'start-on',
       'debugReport',
@@ -55,7 +66,7 @@ describe('the documents of the site', () => {
   });
 
   it('are found section by section, without the decisions of maintainers', () => {
-    const entries = searchEntries(pages.values());
+    const entries = searchEntries(pages.values(), 'en');
     expect(entries).toContainEqual(
       expect.objectContaining({
         address: 'docs/components/soluti-qr-auth.html#methods',
@@ -65,6 +76,28 @@ describe('the documents of the site', () => {
     );
     expect(entries.some(({ address }) => address.includes('decisions'))).toBe(false);
     expect(new Set(entries.map(({ address }) => address)).size).toBe(entries.length);
+  });
+
+  it('are searched in the language of the reader, with what exists in English alone', () => {
+    const addresses = searchEntries(pages.values(), 'es').map(({ address }) => address);
+    expect(addresses).toContain('docs/reference/es/soluti-qr-auth.html');
+    expect(addresses).toContain('docs/guides/es/backend.html');
+    expect(addresses).toContain('docs/protocol.html');
+    expect(addresses.filter((address) => /^docs\/(?:guides|reference)\/(?!es\/)/.test(address))).toEqual([]);
+  });
+
+  it('lead on in the language that one reads', async () => {
+    for (const page of pages.values()) {
+      const html = (await pageHtml(page.path, { settings: null, documents: pages })) ?? '';
+      const links = [...html.matchAll(/<li><a href="([^"]*)" lang="([^"]*)"/g)];
+      const others = links.filter(([, , lang]) => lang !== page.lang && lang !== 'en');
+      // What exists in English alone names the lists of all three, of which its reader sees one.
+      if (page.kind !== 'document') expect([page.path, others.map(([, href]) => href)]).toEqual([page.path, []]);
+      else expect([page.path, html.match(/data-only="[^"]+"/g)?.length]).toEqual([page.path, 2 * locales.length]);
+      if (page.kind !== 'guide') continue;
+      const guides = [...page.html.matchAll(/href="([^"]*guides\/|\.\.?\/)(pt-BR|es|en)\//g)].map(([, , lang]) => lang);
+      expect([page.path, guides.filter((lang) => lang !== page.lang)]).toEqual([page.path, []]);
+    }
   });
 });
 

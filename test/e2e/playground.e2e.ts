@@ -1,7 +1,16 @@
 /** The playground: what is set on a control is on the element, in the code to copy, and still there after a reload. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { choose, eventually, press, seeState, seeText, startJourney, type Journey } from './support/journey.js';
+import {
+  choose,
+  eventually,
+  press,
+  seeState,
+  seeText,
+  startJourney,
+  visibleText,
+  type Journey,
+} from './support/journey.js';
 
 describe('the playground', () => {
   let journey: Journey;
@@ -93,6 +102,29 @@ describe('the playground', () => {
     await seeCode(page, 'variant="neutral"');
   });
 
+  it('explains in the language of the visitor, loads no other, and explains anew when that changes', async () => {
+    const asked: string[] = [];
+    const page = await journey.open('/soluti.html', {
+      lang: 'pt-BR',
+      prepare: (opened) => {
+        opened.on('request', (request) => asked.push(new URL(request.url()).pathname));
+        return Promise.resolve();
+      },
+    });
+    await seeState(page, 'soluti-qr-auth', 'idle');
+    expect(asked.filter((path) => path.endsWith('.json'))).toEqual([]);
+    await openGroup(page, 'Atributos');
+    await seeText(page, 'O aplicativo citado nas instruções.');
+    expect(await page.$eval('.control', (control) => control.closest('[lang]')?.getAttribute('lang'))).toBe('pt-BR');
+    expect(asked.filter((path) => path.endsWith('.json'))).toEqual(['/elements.pt-BR.json']);
+    await openGroup(page, 'Propriedades personalizadas (CSS)');
+    const accent = await page.waitForSelector('aria/--catraca-accent');
+    expect(await accent?.evaluate((field) => (field as HTMLInputElement).placeholder)).toBe('#2457d6');
+    await choose(page, 'lang', 'es');
+    await seeText(page, 'La aplicación que nombran las instrucciones.');
+    expect(await visibleText(page)).not.toContain('O aplicativo citado');
+  });
+
   it('has a control for everything that the manifest names, each with a label', async () => {
     for (const [path, tag] of [
       ['/ingresse.html', 'ingresse-login-button'],
@@ -102,7 +134,7 @@ describe('the playground', () => {
       const page = await journey.open(path);
       await openGroup(page, 'Attributes');
       const { named, labelled } = await page.evaluate(async (wanted) => {
-        const all = (await (await fetch('/elements.json')).json()) as {
+        const all = (await (await fetch('/elements.en.json')).json()) as {
           tag: string;
           attributes: { name: string }[];
           slots: { name: string }[];

@@ -62,7 +62,7 @@ describe('the site by hand', () => {
     '/',
     ...elements.map(([path]) => path),
     `/docs/guides/${lang}/backend.html`,
-    `/docs/reference/soluti-qr-auth.html`,
+    `/docs/reference/${lang}/soluti-qr-auth.html`,
     '/search.html?q=webhook',
   ];
 

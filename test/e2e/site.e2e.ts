@@ -16,6 +16,7 @@ import {
   seeEvent,
   seeState,
   seeText,
+  visibleText,
   windowOpenedBy,
 } from './support/journey.js';
 
@@ -146,10 +147,25 @@ describe('the site as files', () => {
     await Promise.all([page.waitForNavigation(), choose(page, 'lang', 'es')]);
     expect(page.url()).toContain('/docs/guides/es/backend.html');
     expect(await page.$eval('article', (article) => article.lang)).toBe('es');
+    expect(await page.$eval('html', (root) => root.lang)).toBe('es');
     await page.goto(`${host.url}docs/protocol.html`);
     await choose(page, 'lang', 'pt-BR');
     await seeText(page, 'Documentos');
     expect(page.url()).toContain('/docs/protocol.html');
+    // Its lists are the visitor's, and so is every page that they lead to.
+    await seeText(page, 'Os primeiros cinco minutos');
+    expect(await visibleText(page)).not.toContain('The first five minutes');
+  });
+
+  it('is whole in the language of a guide, whatever was chosen elsewhere, and goes on in one that was chosen there', async () => {
+    const page = await open('docs/guides/es/backend.html', 'en');
+    expect(await page.$eval('html', (root) => root.lang)).toBe('es');
+    await seeText(page, 'Tarjeta digital');
+    expect(await page.$eval('select[data-setting="lang"]', (select) => (select as HTMLSelectElement).value)).toBe('es');
+    await Promise.all([page.waitForNavigation(), page.click('.translations a[hreflang="pt-BR"]')]);
+    expect(await page.$eval('html', (root) => root.lang)).toBe('pt-BR');
+    await Promise.all([page.waitForNavigation(), press(page, 'Cartão digital', 'link')]);
+    await seeText(page, 'O cartão digital');
   });
 
   it('has every page that a page leads to, and every heading', async () => {
