@@ -1,8 +1,7 @@
 /** Firefox and WebKit on this machine: whether they are here, and how they are started. */
 import { execFile, spawn } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findCommand } from './find-command.mjs';
 import { freePort } from './free-port.mjs';
 
 /** What a session of Debian's WebKitWebDriver is asked for: its own small browser, and the protocol that it speaks. */
@@ -11,16 +10,15 @@ export const webkitCapabilities = { browserName: 'MiniBrowser', 'wdio:enforceWeb
 /** @returns {Promise<string | null>} the path of a Firefox that starts */
 export async function findFirefox() {
   for (const name of ['firefox', 'firefox-esr']) {
-    const path = await findCommand(name);
+    const path = findCommand(name);
     if (path !== null && (await starts(path))) return path;
   }
   return null;
 }
 
-/** @returns {Promise<boolean>} whether WebKit can be driven here; it needs a display, which Xvfb plays */
-export async function hasWebKit() {
-  const needed = await Promise.all(['WebKitWebDriver', 'Xvfb'].map((name) => findCommand(name)));
-  return needed.every((path) => path !== null);
+/** @returns {boolean} whether WebKit can be driven here; it needs a display, which Xvfb plays */
+export function hasWebKit() {
+  return ['WebKitWebDriver', 'Xvfb'].every((name) => findCommand(name) !== null);
 }
 
 /**
@@ -76,19 +74,6 @@ async function answers(url) {
     if (Date.now() > deadline) throw new Error(`${url} does not answer.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-/** @returns {Promise<string | null>} where the PATH has it */
-export async function findCommand(name, path = process.env['PATH'] ?? '') {
-  for (const folder of path.split(delimiter)) {
-    const candidate = join(folder, name);
-    const found = await access(candidate, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (folder !== '' && found) return candidate;
-  }
-  return null;
 }
 
 async function starts(path) {

@@ -1,11 +1,11 @@
 /** Finds the Chromium that tests and pictures run in: an installed one, else the one that an npm package carries. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { isExecutable, pathFolders } from './find-command.mjs';
 
 /**
  * @typedef {object} Browser
@@ -43,11 +43,9 @@ export async function findBrowser(environment = process.env) {
     if (await starts(wish)) return installed(wish);
     throw new Error(`CATRACA_BROWSER is ${wish}, but that does not start. Give the path of a Chrome or Chromium.`);
   }
-  const onPath = (environment['PATH'] ?? '')
-    .split(delimiter)
-    .flatMap((folder) => (folder === '' ? [] : commandNames.map((name) => join(folder, name))));
+  const onPath = pathFolders(environment).flatMap((folder) => commandNames.map((name) => join(folder, name)));
   for (const path of [...onPath, ...usualPlaces]) {
-    if ((await isExecutable(path)) && (await starts(path))) return installed(path);
+    if (isExecutable(path) && (await starts(path))) return installed(path);
   }
   return bundledBrowser();
 }
@@ -57,13 +55,6 @@ function installed(executablePath) {
   // Chromium refuses its own sandbox to root, which is what containers usually run as.
   const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...languageArgs];
   return { executablePath, args, description: executablePath, wish: executablePath };
-}
-
-async function isExecutable(path) {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Some systems install a command that only says how to install the browser: asking for the version tells. */
@@ -87,7 +78,7 @@ async function bundledBrowser() {
   const manifest = JSON.parse(await readFile(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'));
   const folder = join(root, '.cache', `chromium-${manifest.version}`);
   const executablePath = join(folder, 'chromium.sh');
-  if (!(await isExecutable(executablePath))) await unpack(folder);
+  if (!isExecutable(executablePath)) await unpack(folder);
   return {
     executablePath,
     args: ['--no-sandbox', '--headless=shell', ...languageArgs],

@@ -106,7 +106,7 @@ async function withFirefox(run) {
 }
 
 async function withWebKit(run) {
-  if (!(await hasWebKit())) return missing('WebKit (WebKitWebDriver and Xvfb)');
+  if (!hasWebKit()) return missing('WebKit (WebKitWebDriver and Xvfb)');
   const driver = await startWebKitDriver();
   process.env['CATRACA_WEBKIT_PORT'] = String(driver.port);
   try {

@@ -1,10 +1,10 @@
 /** nginx and haproxy, where they are installed: started with a given configuration on a free port, and stopped. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findCommand, pathFolders } from '../../scripts/find-command.mjs';
 
 export interface Proxy {
   /** What it has written to this file of its folder. */
@@ -14,13 +14,10 @@ export interface Proxy {
 
 /** The path of an installed program; null, with a line that says so, where it is not there. */
 export function findProgram(name: 'nginx' | 'haproxy' | 'zbarimg' | 'python3'): string | null {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-  if (found === undefined) console.warn(`${name} is not installed: the tests that need it are skipped`);
-  return found ?? null;
+  const found = findCommand(name, [...pathFolders(), '/usr/sbin', '/usr/local/sbin']);
+  if (found === null) console.warn(`${name} is not installed: the tests that need it are skipped`);
+  return found;
 }
-
-/** A port that nobody listens on at the moment. */
 
 /** `http` is what stands inside of nginx's `http { }`; `port` is one that it listens on. Logs named without a path are in its folder. */
 export async function startNginx(program: string, http: string, port: number): Promise<Proxy> {
