@@ -119,7 +119,7 @@ describe('catraca doctor', () => {
     const { said } = await doctor(url, '--lang', 'es');
     expect(said).toBe(
       'opener-policy\n  La política de apertura de la página (same-origin) separa la ventana de acceso de la página.\n' +
-        '  -> Envíe Cross-Origin-Opener-Policy: same-origin-allow-popups\n\n',
+        '  -> Envía Cross-Origin-Opener-Policy: same-origin-allow-popups\n\n',
     );
   });
 
