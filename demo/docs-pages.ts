@@ -96,10 +96,20 @@ function withScrolling(html: string): string {
     html
       // The first cell of a table may say nothing; a heading may not.
       .replaceAll('<th></th>', '<td></td>')
-      .replaceAll('<pre>', '<pre tabindex="0">')
+      .replaceAll(
+        /<pre>(<code class="language-(\w+)">)?/g,
+        (_whole, code = '<code>', language = '') => `${codeHead(String(language))}<pre tabindex="0">${String(code)}`,
+      )
+      .replaceAll('</pre>', '</pre></div>')
       .replaceAll('<table>', '<div class="scroll" tabindex="0"><table>')
       .replaceAll('</table>', '</table></div>')
   );
+}
+
+/** Above a block of code: its language, and what copies it. */
+function codeHead(language: string): string {
+  const button = '<button class="plain copy" type="button" data-text="docs.copy"></button>';
+  return `<div class="code"><div class="code-head"><span>${language}</span>${button}</div>`;
 }
 
 /** Another document's address, relative as in the source; what the site does not hold is named, not linked. */

@@ -101,7 +101,7 @@ function documentParts(path: string, pages: Documents): Parts | null {
     name: 'document',
     script: documentScript,
     // On a phone the list of everything else comes after what was asked for.
-    content: `<div class="document"><article lang="${lang}"${kind === 'document' ? '' : ' data-translated'}>${translations(pages, page)}${html}</article>${docNavigation(pages, page)}</div>`,
+    content: `<div class="document"><article lang="${lang}" data-kind="${kind}">${translations(pages, page)}${html}</article>${docNavigation(pages, page)}</div>`,
     lang,
     title: `${escapeHtml(title)} · Catraca`,
     description: escapeHtml(description),

@@ -43,7 +43,7 @@ export function setting(name: string, fallback = ''): string {
 }
 
 /** The language of a page that exists in several: whoever opens it reads that one, whatever was chosen elsewhere. */
-const written = document.querySelector<HTMLElement>('article[data-translated]')?.lang;
+const written = document.querySelector<HTMLElement>('article:not([data-kind="document"])')?.lang;
 
 export function locale(): Locale {
   return resolveLocale([written, stored['lang'], ...navigator.languages]);
@@ -135,6 +135,8 @@ function bindSettings(changed: () => void): void {
     document.documentElement.dataset['theme'] = setting('theme', 'auto');
     for (const node of document.querySelectorAll<HTMLElement>('[data-text]')) {
       node.textContent = text(node.dataset['text'] as DemoTextKey);
+      // Inside a document that is in another language, the page's own words say which is theirs.
+      if (node.closest('article[lang]') !== null) node.lang = locale();
     }
     const title = document.querySelector('h1')?.textContent ?? '';
     document.title = title === '' ? 'Catraca' : `${title} · Catraca`;

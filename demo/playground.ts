@@ -2,9 +2,10 @@
 import type { Translations } from '../src/core/i18n/messages.js';
 import type { Locale } from '../src/core/i18n/resolve-locale.js';
 import { codeSample, frameworks } from './code-samples.js';
+import { copyFrom } from './copy-code.js';
 import type { ElementData } from './elements-data.js';
 import { siteUrl } from './local-backend.js';
-import { locale, setting, text } from './page.js';
+import { locale, setting } from './page.js';
 import {
   applyChoices,
   attributesOf,
@@ -37,7 +38,8 @@ export class Playground {
     this.#applyOptions = applyOptions;
     this.#choices = loadChoices(element.localName);
     document.querySelector('#play-reset')?.addEventListener('click', this.#reset);
-    document.querySelector('#copy-code')?.addEventListener('click', (event) => void copyCode(event));
+    const copy = document.querySelector<HTMLElement>('#copy-code');
+    copy?.addEventListener('click', () => void copyFrom(copy, document.querySelector('#code')));
     for (const part of document.querySelectorAll('.playground details')) part.addEventListener('toggle', this.#load);
     // Whoever changes the element, the code follows.
     new MutationObserver(this.#showCode).observe(element, { attributes: true });
@@ -119,18 +121,4 @@ async function readElement(tag: string, lang: Locale): Promise<ElementData> {
   const found = ((await response.json()) as ElementData[]).find((element) => element.tag === tag);
   if (found === undefined) throw new Error(`no data of ${tag}`);
   return found;
-}
-
-async function copyCode(event: Event): Promise<void> {
-  const button = event.currentTarget as HTMLButtonElement;
-  const code = document.querySelector('#code');
-  try {
-    await navigator.clipboard.writeText(code?.textContent ?? '');
-    button.textContent = text('page.copied');
-  } catch {
-    // The browser forbids it: what is selected can be copied by hand.
-    if (code !== null) getSelection()?.selectAllChildren(code);
-    button.textContent = text('page.copySelected');
-  }
-  setTimeout(() => (button.textContent = text('page.copy')), 2000);
 }

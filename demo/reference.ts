@@ -111,16 +111,15 @@ const words: Readonly<Record<Locale, Words>> = {
 export function referenceMarkdown(element: ElementData, components: string, lang: Locale): string {
   const { tag } = element;
   const say = words[lang];
+  // What a thing is stands next to its name, where a phone shows it first.
   const sections = [
-    table(say.attributes, [say.attribute, say.type, say.standard, say.what], element.attributes, (each) => [
-      code(each.name),
-      code(each.type),
+    table(say.attributes, [say.attribute, say.what, say.type, say.standard], element.attributes, (each) => [
+      ...typed(each),
       each.default === null ? '' : code(each.default),
-      each.description,
     ]),
-    table(say.properties, [say.property, say.type, say.what], element.properties, typed),
-    table(say.methods, [say.method, say.signature, say.what], element.methods, typed),
-    table(say.events, [say.event, say.className, say.what], element.events, typed),
+    table(say.properties, [say.property, say.what, say.type], element.properties, typed),
+    table(say.methods, [say.method, say.what, say.signature], element.methods, typed),
+    table(say.events, [say.event, say.what, say.className], element.events, typed),
     table(say.slots, [say.slot, say.what], element.slots, (each) => [
       each.name === '' ? say.noName : code(each.name),
       each.description,
@@ -135,7 +134,7 @@ export function referenceMarkdown(element: ElementData, components: string, lang
 
 type Typed = Described & { readonly type: string };
 
-const typed = ({ name, type, description }: Typed) => [code(name), code(type), description];
+const typed = ({ name, type, description }: Typed) => [code(name), description, code(type)];
 const named = ({ name, description }: Described) => [code(name), description];
 
 function table<T>(title: string, heads: string[], rows: readonly T[], cells: (row: T) => string[]): string {

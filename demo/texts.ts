@@ -98,6 +98,9 @@ const en = {
   'docs.elements': 'The elements in full',
   'docs.frameworks': 'Frameworks',
   'docs.more': 'Backend and operation',
+  'docs.copy': 'Copy this code',
+  'docs.wideCode': 'Code, scrolls sideways',
+  'docs.wideTable': 'Table, scrolls sideways',
   'home.docs': 'Build it in',
   'home.docsText':
     'One tag on a plain page or one import in an app: the guides take you from an empty folder to a first login, and from there to your users.',
@@ -216,6 +219,9 @@ const ptBr: DemoTexts = {
   'docs.elements': 'Os elementos por inteiro',
   'docs.frameworks': 'Frameworks',
   'docs.more': 'Backend e operação',
+  'docs.copy': 'Copiar este código',
+  'docs.wideCode': 'Código, rola para os lados',
+  'docs.wideTable': 'Tabela, rola para os lados',
   'home.docs': 'Coloque no seu site',
   'home.docsText':
     'Uma tag em uma página simples ou um import em um app: os guias levam de uma pasta vazia ao primeiro login e, daí, aos seus usuários.',
@@ -333,6 +339,9 @@ const es: DemoTexts = {
   'docs.elements': 'Los elementos al completo',
   'docs.frameworks': 'Frameworks',
   'docs.more': 'Backend y operación',
+  'docs.copy': 'Copiar este código',
+  'docs.wideCode': 'Código, se desplaza de lado',
+  'docs.wideTable': 'Tabla, se desplaza de lado',
   'home.docs': 'Intégralo',
   'home.docsText':
     'Una etiqueta en una página sencilla o un import en una aplicación: las guías llevan de una carpeta vacía al primer inicio de sesión y, de ahí, a tus usuarios.',

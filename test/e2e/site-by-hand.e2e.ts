@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { demoTexts, locales } from '../../demo/texts.js';
-import { eventually, seeState, startJourney, type Journey } from './support/journey.js';
+import { eventually, seeState, seeText, startJourney, type Journey } from './support/journey.js';
 
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const narrow = { width: 320, height: 640 };
@@ -55,6 +55,63 @@ describe('the site by hand', () => {
       expect(other?.left).toBeGreaterThanOrEqual(stage?.right ?? Infinity);
       expect(other?.top).toBeLessThanOrEqual(stage?.top ?? 0);
       expect(await page.$$eval('.jump', (links) => links.filter((link) => link.checkVisibility()).length)).toBe(0);
+    });
+  });
+
+  describe.each(locales)('a document, read in %s,', (lang) => {
+    it('has its code copied by keyboard, and says so to who does not see it', async () => {
+      const page = await journey.open(`/docs/guides/${lang}/backend.html`, narrow);
+      const { origin } = new URL(journey.demo.url);
+      await page
+        .browserContext()
+        .setPermission(
+          origin,
+          { permission: { name: 'clipboard-read' }, state: 'granted' },
+          { permission: { name: 'clipboard-write' }, state: 'granted' },
+        );
+      const blocks = await page.$$('.code');
+      expect(blocks.length).toBeGreaterThan(2);
+      for (const block of blocks.slice(0, 2)) {
+        const button = await block.$('button');
+        expect(await button?.evaluate((each) => each.innerText)).toBe(demoTexts[lang]['docs.copy']);
+        await button?.focus();
+        await page.keyboard.press('Enter');
+        await seeText(page, demoTexts[lang]['page.copied']);
+        expect(await page.$eval('[role=status]', (status) => status.textContent)).toBe(demoTexts[lang]['page.copied']);
+        const code = await block.$eval('code', (each) => each.textContent);
+        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
+        // Ready for the next.
+        await eventually(5000, async () => {
+          expect(await button?.evaluate((each) => each.innerText)).toBe(demoTexts[lang]['docs.copy']);
+        });
+      }
+    });
+
+    it('scrolls what is wide by keyboard, named in the language of its reader, and not the page', async () => {
+      // Exists in English alone.
+      const page = await journey.open('/docs/components/soluti-qr-auth.html', { lang, ...narrow });
+      for (const [wide, name] of [
+        ['.scroll', demoTexts[lang]['docs.wideTable']],
+        ['pre', demoTexts[lang]['docs.wideCode']],
+      ] as const) {
+        const part = await page.waitForSelector(`article ${wide}[tabindex="0"]`);
+        expect(await part?.evaluate((each) => each.ariaLabel)).toBe(name);
+        await part?.focus();
+        await page.keyboard.press('ArrowRight');
+        await eventually(5000, async () => {
+          expect(await part?.evaluate((each) => each.scrollLeft)).toBeGreaterThan(0);
+        });
+      }
+      expect(await page.evaluate(() => document.scrollingElement?.scrollWidth)).toBe(narrow.width);
+      expect(await page.$eval('article', (article) => article.lang)).toBe('en');
+      expect(await page.$eval('.copy', (button) => [button.textContent, (button as HTMLElement).lang])).toEqual([
+        demoTexts[lang]['docs.copy'],
+        lang,
+      ]);
+      const stops = await page.$$eval('article [tabindex]', (all) =>
+        all.filter((each) => each.scrollWidth <= each.clientWidth).map((each) => each.textContent),
+      );
+      expect(stops).toEqual([]);
     });
   });
 
