@@ -260,10 +260,31 @@ describe('<ingresse-login-button>', () => {
       await reach(button, 'waiting');
       handOverToken(stage.opener.nonce);
       await reach(button, 'signed-in');
-      expect(focused()).to.equal('logout-button');
+      // Not the button that signs out: a second Enter would undo the login.
+      expect(button.shadowRoot?.activeElement?.getAttribute('aria-label')).to.equal('Signed in');
+      part(button, 'logout-button').focus();
       part(button, 'logout-button').click();
       await reach(button, 'idle');
       expect(focused()).to.equal('button');
+    });
+
+    it("takes the focus into the page's own face, too, and none that is elsewhere", async () => {
+      const button = await makeButton();
+      button.insertAdjacentHTML('beforeend', '<a slot="signed-in" href="#account">Account</a>');
+      const signIn = async () => {
+        part(button, 'button').click();
+        await reach(button, 'waiting');
+        handOverToken(stage.opener.nonce);
+        await reach(button, 'signed-in');
+      };
+      button.focus();
+      await signIn();
+      expect(button.shadowRoot?.activeElement?.getAttribute('role')).to.equal('group');
+      await button.logout();
+      const elsewhere = await fixture<HTMLInputElement>(html`<input />`);
+      elsewhere.focus();
+      await signIn();
+      expect(document.activeElement).to.equal(elsewhere);
     });
   });
 

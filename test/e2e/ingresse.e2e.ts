@@ -71,6 +71,28 @@ describe('Ingresse login', () => {
     expect(said).toEqual([]);
   });
 
+  it('by keyboard alone: one Enter too many signs nobody out, and the way out is one Tab away', async () => {
+    const page = await openPage('backend', 'popup redirect');
+    const focused = () =>
+      page.$eval(tag, (button) => {
+        const inside = button.shadowRoot?.activeElement;
+        return inside?.getAttribute('aria-label') ?? inside?.textContent?.trim() ?? null;
+      });
+    await page.focus(tag);
+    const popup = await windowOpenedBy(page, () => page.keyboard.press('Enter'));
+    await seeState(page, tag, 'waiting');
+    await signInAt(popup);
+    await seeState(page, tag, 'signed-in');
+    expect(await focused()).toBe('Signed in as Ana Souza');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    expect(await elementState(page, tag)).toBe('signed-in');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Sign out');
+    await page.keyboard.press('Enter');
+    await seeState(page, tag, 'idle');
+  });
+
   for (const how of ['browser', 'backend'] as const) {
     describe(how === 'browser' ? 'in the browser only' : 'with a backend', () => {
       it('leaves the page and comes back signed in, with the address as it was', async () => {

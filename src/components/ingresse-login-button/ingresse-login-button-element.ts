@@ -202,8 +202,10 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   }
 
   protected override updated(): void {
-    // Focus moves on from a control that has gone to the one that took its place.
-    if (this.#focused?.isConnected === false) this.shadowRoot?.querySelector('button')?.focus();
+    // Focus moves on from a control that has gone to what took its place: the face of who is signed in, or the button.
+    if (this.#focused?.isConnected === false) {
+      this.shadowRoot?.querySelector<HTMLElement>('[tabindex], button')?.focus();
+    }
     const dialog = this.shadowRoot?.querySelector('dialog');
     if (dialog?.open === false) dialog.showModal();
   }

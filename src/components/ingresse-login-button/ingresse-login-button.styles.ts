@@ -42,7 +42,7 @@ export const loginStyles = css`
     border-radius: var(--_radius);
     cursor: pointer;
   }
-  button:focus-visible {
+  :focus-visible {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
@@ -157,6 +157,9 @@ export const loginStyles = css`
   }
   dialog::backdrop {
     background: rgb(0 0 0 / 50%);
+  }
+  [role='group'] {
+    border-radius: var(--_radius);
   }
   [part='user'] {
     display: flex;

@@ -104,27 +104,30 @@ export interface LoginFace {
   readonly disabled: boolean;
 }
 
+/** Takes the focus of the button that it replaces: on the button that signs out, a second Enter would undo the login. */
 export function renderUser({ user, picture, disabled }: LoginFace, t: Words, actions: LoginActions): TemplateResult {
   const name = nameOf(user);
-  return html`<slot name="signed-in"
-    ><div part="user">
-      <span class="face" aria-hidden="true">
-        ${initialsOf(name) || ticket}
-        ${
-          picture === null
-            ? nothing
-            : html`<img src=${picture} alt="" referrerpolicy="no-referrer" @error=${hidePicture} />`
-        }
-      </span>
-      <span class="who">
-        <b dir="auto">${name || t('ing.signedIn')}</b>
-        ${user?.email ? html`<span class="mail" dir="auto">${plain(user.email)}</span>` : nothing}
-      </span>
-      <button part="logout-button" class="link" type="button" ?disabled=${disabled} @click=${actions.logout}>
-        ${t('ing.logout')}
-      </button>
-    </div></slot
-  >`;
+  return html`<div role="group" aria-label=${signedInText(user, t)} tabindex="-1">
+    <slot name="signed-in"
+      ><div part="user">
+        <span class="face" aria-hidden="true">
+          ${initialsOf(name) || ticket}
+          ${
+            picture === null
+              ? nothing
+              : html`<img src=${picture} alt="" referrerpolicy="no-referrer" @error=${hidePicture} />`
+          }
+        </span>
+        <span class="who">
+          <b dir="auto">${name || t('ing.signedIn')}</b>
+          ${user?.email ? html`<span class="mail" dir="auto">${plain(user.email)}</span>` : nothing}
+        </span>
+        <button part="logout-button" class="link" type="button" ?disabled=${disabled} @click=${actions.logout}>
+          ${t('ing.logout')}
+        </button>
+      </div></slot
+    >
+  </div>`;
 }
 
 /** The initials stand behind it. */
@@ -132,8 +135,14 @@ function hidePicture({ target }: Event): void {
   if (target instanceof HTMLElement) target.hidden = true;
 }
 
+/** The sentence that says who is signed in. */
+export function signedInText(user: IngresseUser | null, t: Words): string {
+  const name = nameOf(user);
+  return name === '' ? t('ing.signedIn') : t('ing.loggedAs', { name });
+}
+
 /** The name to show, or nothing. */
-export function nameOf(user: IngresseUser | null): string {
+function nameOf(user: IngresseUser | null): string {
   return plain(user?.name ?? '');
 }
 

@@ -1,7 +1,7 @@
 /** The one message that the button has for its visitor in each of its states. */
 import type { IngresseState } from '../../core/flows/ingresse-machine.js';
 import type { ErrorCode } from '../../core/errors.js';
-import { nameOf, type Words } from './login-faces.js';
+import { signedInText, type Words } from './login-faces.js';
 
 export interface LoginStatus {
   readonly text: string;
@@ -22,8 +22,7 @@ export function statusOf(state: IngresseState, t: Words): LoginStatus {
       return { text: t('ing.handedOver'), look: '' };
     case 'signed-in': {
       if (state.problem !== null) return { text: textOf(state.problem.code, t), look: 'error' };
-      const name = nameOf(state.user);
-      return { text: name === '' ? t('ing.signedIn') : t('ing.loggedAs', { name }), look: 'visually-hidden' };
+      return { text: signedInText(state.user, t), look: 'visually-hidden' };
     }
     case 'expired':
       return { text: t('ing.expired'), look: 'error' };
