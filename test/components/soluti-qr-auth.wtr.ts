@@ -82,7 +82,7 @@ describe('<soluti-qr-auth>', () => {
       ] as const) {
         const made = await scenes[name]?.();
         const root = made?.element.renderRoot;
-        expect(root?.querySelectorAll('svg').length, name).to.equal(1);
+        expect(root?.querySelectorAll('svg.icon').length, name).to.equal(1);
         expect(root?.querySelectorAll('button').length, name).to.equal(buttons);
         expect(made && statusOf(made.element), name).not.to.equal('');
         cleanUp();

@@ -60,14 +60,14 @@ export const controlStyles = css`
   button,
   input,
   select,
-  a.button {
+  .button {
     min-block-size: 44px;
     border-radius: var(--_radius);
     font: inherit;
     color: inherit;
   }
   button,
-  a.button {
+  .button {
     display: inline-flex;
     align-items: center;
     justify-content: center;
@@ -83,23 +83,18 @@ export const controlStyles = css`
       background-color 150ms ease-out,
       opacity 150ms ease-out;
   }
-  button:hover:not(:disabled),
-  a.button:hover {
+  :is(button, .button):hover:not(:disabled) {
     background: var(--_second);
   }
-  .primary,
-  a.button.primary {
+  .primary {
     border-color: transparent;
     background: var(--_accent);
     color: var(--_on-accent);
   }
-  button.primary:hover:not(:disabled),
-  a.button.primary:hover {
+  .primary:hover:not(:disabled) {
     background: color-mix(in srgb, var(--_accent) 90%, var(--_ink));
   }
   button.link {
-    border-color: transparent;
-    background: none;
     padding-inline: 8px;
     color: var(--_accent);
     font-weight: 600;
@@ -113,7 +108,7 @@ export const controlStyles = css`
     color: var(--_muted);
     cursor: default;
   }
-  button.link:disabled {
+  button.link {
     border-color: transparent;
     background: none;
   }
@@ -129,7 +124,7 @@ export const controlStyles = css`
     font-size: 14px;
     font-weight: 600;
   }
-  :is(button, input, select, a, [tabindex]):focus-visible {
+  :focus-visible {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }

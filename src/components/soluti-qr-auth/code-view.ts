@@ -1,5 +1,6 @@
 /** The code in the frame that empties as its time runs, or what stands in its place. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { SolutiState } from '../../core/flows/soluti-state.js';
 import { neededWidth, type CodeDrawing } from './code-drawing.js';
 import { icons } from './icons.js';
 import { clientOf, type View } from './view.js';
@@ -9,8 +10,7 @@ const spinner = html`<span class="spinner"></span>`;
 export function renderCode(view: View): TemplateResult {
   const { t, actions, state, drawing, seconds, isCramped, disabled } = view;
   if (state.status !== 'waiting') {
-    const content = state.status === 'idle' ? html`${icons.code}${renderStart(view)}` : spinner;
-    return html`${renderFrame(content)}
+    return html`${renderFrame(renderRest(view))}
       <p class="time"></p>`;
   }
   const isShown = drawing !== null && seconds > 0;
@@ -25,6 +25,33 @@ export function renderCode(view: View): TemplateResult {
     ${isCramped ? renderLarge(view, isShown ? draw(view, drawing) : spinner) : nothing}`;
 }
 
+/** Whether the visitor can do something: not where all is done, or the page is set up wrongly. */
+export function hasWayOn(state: SolutiState): boolean {
+  return state.status !== 'done' && !(state.status === 'failed' && state.error.code === 'config_invalid');
+}
+
+/** Where the code will be, or was: one icon, and one button where there is a way on. The sentence is the status below. */
+function renderRest({ t, actions, state, hasStartButton, disabled }: View): unknown {
+  const { status } = state;
+  const icon = icons[status];
+  if (!icon) return spinner;
+  const isPause = status === 'expired';
+  const isOver = status !== 'failed' || state.error.code === 'flow_expired';
+  const label = status === 'idle' ? 'sol.start' : isOver ? 'sol.renew' : 'err.retry';
+  const hasButton = status === 'idle' ? hasStartButton : hasWayOn(state);
+  const button = html`<button
+    part=${isPause ? 'renew-button' : 'start-button'}
+    class="primary"
+    data-focus
+    ?disabled=${disabled}
+    @click=${isPause ? actions.renew : actions.start}
+  >
+    ${t(label)}
+  </button>`;
+  return html`${status === 'done' ? html`<slot name="done">${icon}</slot>` : icon}
+  ${isPause ? html`<p class="note">${t('sol.nothing')}</p>` : nothing} ${hasButton ? button : nothing}`;
+}
+
 /** Always of the same size, whatever it holds. `rest`: the part of the time that is left, from 0 to 1. */
 function renderFrame(content: unknown, rest = 0): TemplateResult {
   return html`<div class="frame">
@@ -34,13 +61,6 @@ function renderFrame(content: unknown, rest = 0): TemplateResult {
     </svg>
     <div class="paper">${content}</div>
   </div>`;
-}
-
-function renderStart({ t, actions, hasStartButton, disabled }: View): unknown {
-  if (!hasStartButton) return nothing;
-  return html`<button part="start-button" class="primary" ?disabled=${disabled} @click=${actions.start}>
-    ${t('sol.start')}
-  </button>`;
 }
 
 function draw(view: View, drawing: CodeDrawing): TemplateResult {

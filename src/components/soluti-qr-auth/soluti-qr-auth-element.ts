@@ -19,6 +19,7 @@ import { copyText } from './copy-text.js';
 import { DebugLog } from './debug-log.js';
 import { dialogStyles } from './dialog.styles.js';
 import { FocusKeeper } from './focus-keeper.js';
+import { HeightKeeper } from './height-keeper.js';
 import { formValueOf, isNewCode, loginEvents } from './login-events.js';
 import { Modal } from './modal.js';
 import { createPageFlow } from './page-flow.js';
@@ -129,6 +130,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   constructor() {
     super('idle', solutiTranslations);
     new FocusKeeper(this);
+    new HeightKeeper(this);
   }
 
   /** When the code on screen runs out, by the visitor's clock; null without a code. */

@@ -10,8 +10,9 @@ export const styles = css`
   }
   [part='base'] {
     display: grid;
+    /* What the panel is higher than its content lies above the foot. */
+    grid-template-rows: auto auto auto 1fr auto;
     gap: 16px 32px;
-    align-content: start;
     padding: clamp(8px, 5cqi, 24px);
     border: 1px solid var(--_line);
     border-radius: 16px;
@@ -26,12 +27,10 @@ export const styles = css`
     margin: 0;
   }
   h2,
-  h3,
-  .ended [part='status'] {
+  h3 {
     font-size: 1.125em;
     font-weight: 650;
     line-height: 1.3;
-    color: var(--_ink);
   }
   .note,
   .time,
@@ -59,8 +58,7 @@ export const styles = css`
     min-block-size: 1.45em;
   }
   .code,
-  details[open],
-  .way {
+  details[open] {
     display: grid;
     gap: 12px;
     align-content: start;
@@ -80,11 +78,6 @@ export const styles = css`
   }
   .first .code {
     order: 2;
-  }
-  .way {
-    order: 2;
-    min-block-size: 92px;
-    margin-block-end: 32px;
   }
   .frame {
     position: relative;
@@ -174,7 +167,8 @@ export const styles = css`
   }
   [part='status'] {
     justify-self: center;
-    min-block-size: 1.45em;
+    /* Of two lines: most of what there is to say takes no more. */
+    min-block-size: 3em;
     max-inline-size: 40ch;
     color: var(--_muted);
     text-align: center;
@@ -188,30 +182,18 @@ export const styles = css`
     font-weight: 600;
     cursor: pointer;
   }
-
-  .ended .code {
-    margin-block-start: 40px;
+  .ended [part='status'] {
+    font-weight: 650;
+    color: var(--_ink);
   }
-  .badge {
-    display: grid;
-    place-content: center;
-    inline-size: 56px;
-    block-size: 56px;
-    border-radius: 50%;
-    background: color-mix(in srgb, currentColor 14%, var(--_surface));
+  .expired .paper {
     color: var(--_warning);
   }
-  .badge .icon {
-    inline-size: 28px;
-  }
-  .done .badge {
+  .done .paper {
     color: var(--_good);
   }
-  .failed .badge {
+  .failed .paper {
     color: var(--_danger);
-  }
-  .cancelled .badge {
-    color: var(--_muted);
   }
   footer {
     padding-block-start: 12px;
@@ -221,7 +203,7 @@ export const styles = css`
   }
 
   @container (min-width: 560px) {
-    [part='base']:not(.ended, .first, .wide, .face) {
+    [part='base']:not(.first, .wide, .face) {
       grid-template: auto auto 1fr auto / auto minmax(0, 1fr);
       & > header,
       .side {

@@ -2,13 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SolutiState } from '../../core/flows/soluti-state.js';
 import { isServer } from '../internal/is-server.js';
-import { renderCode } from './code-view.js';
+import { hasWayOn, renderCode } from './code-view.js';
 import { icons } from './icons.js';
 import { renderPush } from './push-view.js';
 import { statusText } from './status-text.js';
 import { clientOf, type View } from './view.js';
-
-type End = SolutiState & { status: 'done' | 'expired' | 'cancelled' | 'failed' };
 
 /** On the page itself, or behind a button in a dialog. */
 export function renderView(view: View): TemplateResult {
@@ -67,7 +65,6 @@ function renderPanel(view: View): TemplateResult {
       }
     </header>
     ${renderStatus(view, 'status')} ${isPushFirst ? html`${side}${code}` : html`${code}${side}`}
-    ${isEnd(state) ? renderWayOn(view, state) : nothing}
     <footer class="note">
       <slot name="help"></slot>
       <p>${t('sol.host', { host: isServer ? '…' : location.host })} ${t('sol.never')}</p>
@@ -80,20 +77,20 @@ function isBefore({ status }: SolutiState): boolean {
   return status === 'idle' || status === 'starting' || status === 'waiting';
 }
 
-function isEnd(state: SolutiState): state is End {
-  return !isBefore(state) && state.status !== 'finishing';
-}
-
 /** Until the start is answered nobody knows: then the place is kept. */
 function hasPush({ state, withoutPush }: View): boolean {
   return !withoutPush && ('app' in state ? state.app.canNotify : isBefore(state));
+}
+
+function isEnd({ status }: SolutiState): boolean {
+  return status !== 'idle' && status in icons;
 }
 
 function renderCodeColumn(view: View, isBehind: boolean): unknown {
   const { t, state } = view;
   // On the phone itself the button that starts stands where the push will.
   if (isBehind && state.status === 'idle') return nothing;
-  const code = isEnd(state) ? renderBadge(state) : renderCode(view);
+  const code = renderCode(view);
   const shown = isBehind
     ? html`<details>
         <summary>${t('sol.otherDevice')}</summary>
@@ -110,34 +107,9 @@ function renderStatus(view: View, id: string): TemplateResult {
   return html`<p role="status" part="status" id=${id}>${text}</p>`;
 }
 
-/** One icon; the sentence is the status that follows. */
-function renderBadge({ status }: End): TemplateResult {
-  const badge = html`<span class="badge">${icons[status]}</span>`;
-  return status === 'done' ? html`<slot name="done">${badge}</slot>` : badge;
-}
-
-/** One button, where there is a way on. */
-function renderWayOn({ t, actions, disabled }: View, end: End): unknown {
-  if (end.status === 'done' || (end.status === 'failed' && end.error.code === 'config_invalid')) return nothing;
-  const isPause = end.status === 'expired';
-  const isOver = end.status !== 'failed' || end.error.code === 'flow_expired';
-  return html`<div class="way">
-    ${isPause ? html`<p class="note">${t('sol.nothing')}</p>` : nothing}
-    <button
-      part=${isPause ? 'renew-button' : 'start-button'}
-      class="primary"
-      data-focus
-      ?disabled=${disabled}
-      @click=${isPause ? actions.renew : actions.start}
-    >
-      ${t(isOver ? 'sol.renew' : 'err.retry')}
-    </button>
-  </div>`;
-}
-
 function renderSide(view: View, isFirst: boolean): unknown {
   const { t, state, actions, appName, appLink, hasStartButton, disabled } = view;
-  if (isEnd(state)) return nothing;
+  if (!hasWayOn(state)) return html`<div class="side"></div>`;
   if (isFirst && state.status === 'idle') {
     return html`<div class="side">
       ${
@@ -156,7 +128,7 @@ function renderSide(view: View, isFirst: boolean): unknown {
       <li>${t('sol.approve')}</li>
     </ol>
   </slot>`;
-  const push = hasPush(view) && state.status !== 'idle' ? renderPush(view) : nothing;
+  const push = hasPush(view) && state.status !== 'idle' && !isEnd(state) ? renderPush(view) : nothing;
   const hasSteps = !isFirst && view.pushAge === null;
   const divider = push !== nothing && hasSteps ? html`<p class="or">${t('sol.or')}</p>` : nothing;
   const link = renderAppLink(view);
