@@ -61,7 +61,7 @@ describe("the holder's phone", () => {
     expect(response.status).toBe(303);
     const location = response.headers.get('location') ?? '';
     expect(location).toBe(`/soluti/phone?lang=en&embed=&holder=${bruno}&notice=phoneApproved`);
-    expect(textOf(await visit.page(location), 'notice')).toBe('Authorised');
+    expect(textOf(await visit.page(location), 'notice')).toBe('Approved');
     await visit.sandbox.control.settle();
     expect(visit.webhooks).toHaveLength(1);
     expect(visit.sandbox.control.soluti.requests()[0]).toMatchObject({ state: 'approved', approvedBy: bruno });
