@@ -2,6 +2,14 @@
 export { configure, type CatracaConfig } from './internal/config.js';
 export type { ErrorDetail, StateChangeDetail } from './internal/element-event.js';
 export { CatracaError, isCatracaError, type ErrorCode } from '../core/errors.js';
+export type {
+  CommonMessages,
+  IngresseMessages,
+  MessageKey,
+  OwnMessages,
+  PassMessages,
+  SolutiMessages,
+} from '../core/i18n/messages.js';
 
 export { IngresseLoginButtonElement } from './ingresse-login-button/ingresse-login-button-element.js';
 export {

@@ -132,6 +132,11 @@ describe.each(tags)('the manifest of <%s>', (tag) => {
     const properties = own('field').filter(({ name }) => !attributes.includes(kebab(name)));
     await expectAll(/^(?:Attributes|Methods)/, names(properties));
     await expectAll(/^Methods/, names(own('method')));
+    const page = await readFile(`docs/components/${tag}.md`, 'utf8');
+    const examples = [...page.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code]) => code).join('\n');
+    expect(
+      names(own('method')).filter((name) => !new RegExp(`\\b(?:auth|button|card)\\.${name}\\(`).test(examples)),
+    ).toEqual([]);
     await expectAll(/^States/, names(declaration.cssStates));
     await expectAll(/^Events/, names(declaration.events));
     await expectAll(

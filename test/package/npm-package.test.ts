@@ -179,4 +179,9 @@ auth.addEventListener('soluti-auth-success', ({ detail }) => { if ('tokenType' i
 card.addEventListener('idenge-pass-state-change', (event) => { const state: string = event.detail.previous; void state; });
 // @ts-expect-error there is no such method
 auth.begin();
+auth.messages = { 'sol.start': 'Show me the code', 'error.slow_down': 'Wait' };
+// @ts-expect-error there is no such text
+auth.messages = { 'sol.begn': 'Show me the code' };
+// @ts-expect-error a text of another element
+auth.messages = { 'pass.none': 'Not here' };
 `;

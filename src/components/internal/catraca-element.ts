@@ -3,7 +3,7 @@ import { LitElement, ReactiveElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import { CatracaError } from '../../core/errors.js';
 import type { Connection } from '../../core/client/request.js';
-import type { CommonMessages, Translations } from '../../core/i18n/messages.js';
+import type { CommonMessages, OwnMessages, Translations } from '../../core/i18n/messages.js';
 import type { Locale } from '../../core/i18n/resolve-locale.js';
 import { currentConfig, oneTask, resolveEndpoint, type CatracaConfig } from './config.js';
 import type { ErrorDetail, StateChangeDetail } from './element-event.js';
@@ -55,7 +55,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   @property({ reflect: true }) name: string | undefined;
 
   /** The page's own words, by message key. */
-  @property({ attribute: false }) messages: Partial<Record<string, string>> = {};
+  @property({ attribute: false }) messages: OwnMessages<Messages & CommonMessages> | undefined;
 
   /** Replaces `fetch`. */
   @property({ attribute: false }) fetch: typeof fetch | undefined;

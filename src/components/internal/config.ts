@@ -1,4 +1,5 @@
 /** Page-wide settings, shared by every copy of the script on the page. */
+import type { OwnMessages } from '../../core/i18n/messages.js';
 import { CatracaError } from '../../core/errors.js';
 import { isRecord, isString } from '../../core/client/guards.js';
 import { parseUrl } from '../../core/url/parse-url.js';
@@ -19,7 +20,7 @@ export interface CatracaConfig {
   /** Refuses a login that comes back without its nonce. */
   readonly requireNonce?: boolean;
   /** The page's own words, by message key. */
-  readonly messages?: Readonly<Record<string, string>>;
+  readonly messages?: OwnMessages;
 }
 
 const configKey = Symbol.for('catraca.config');
@@ -117,7 +118,7 @@ function parseConfigBlock(text: string): CatracaConfig {
     const isDictionary = isRecord(messages) && Object.values(messages).every(isString);
     return {
       ...(isString(endpoint) ? { endpoint } : {}),
-      ...(isDictionary ? { messages: messages as Record<string, string> } : {}),
+      ...(isDictionary ? { messages } : {}),
     };
   } catch (error) {
     console.error('[catraca] script#catraca-config is not JSON', error);

@@ -15,6 +15,13 @@ export type IngresseMessages = KeysOf<typeof en.ingresse>;
 export type SolutiMessages = KeysOf<typeof en.soluti>;
 export type PassMessages = KeysOf<typeof en.pass>;
 
+/** Every text there is, by its key. docs/messages.md lists them in the three languages. */
+export type AllMessages = CommonMessages & IngresseMessages & SolutiMessages & PassMessages;
+/** The key of a text, such as `sol.title`. */
+export type MessageKey = keyof AllMessages;
+/** A page's own words for some of the texts: a key that there is not does not compile. */
+export type OwnMessages<Messages = AllMessages> = Readonly<Partial<Messages>>;
+
 /** One dictionary a language. */
 export type Translations<Messages> = Readonly<Record<Locale, Messages & CommonMessages>>;
 

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import * as en from '../../../src/core/i18n/en.js';
+import * as es from '../../../src/core/i18n/es.js';
 import { formatMessage } from '../../../src/core/i18n/format-message.js';
+import * as ptBr from '../../../src/core/i18n/pt-br.js';
 import { ingresseTranslations, passTranslations, solutiTranslations } from '../../../src/core/i18n/messages.js';
 import { errorCodes } from '../../../src/core/protocol/error-codes.js';
 
@@ -52,6 +56,18 @@ describe.each(Object.keys(translations))('the words of %s', (element) => {
       for (const locale of ['pt-BR', 'es'] as const)
         expect([key, words[locale][key]]).not.toEqual([key, words.en[key]]);
     }
+  });
+});
+
+describe('docs/messages.md', () => {
+  test('lists each key with its texts, and none besides', async () => {
+    const page = await readFile('docs/messages.md', 'utf8');
+    const rows = [...page.matchAll(/^\| `(.+?)` *\| (.+?) *\| (.+?) *\| (.+?) *\|$/gm)].map((row) => row.slice(1));
+    const all = [en.common, en.ingresse, en.soluti, en.pass].flatMap((group) => Object.entries(group));
+    const [portuguese, spanish] = [ptBr, es].map(
+      (words) => Object.assign({}, words.common, words.ingresse, words.soluti, words.pass) as Dictionary,
+    );
+    expect(rows).toEqual(all.map(([key, text]) => [key, text, portuguese?.[key], spanish?.[key]]));
   });
 });
 
