@@ -22,6 +22,29 @@ export async function asServerRequest(
   return copy;
 }
 
+/** Firefox knows no stream of a request's body. From now on there is one, made of its bytes when somebody reads it. */
+export function giveRequestsTheirBody(): void {
+  if ('body' in Request.prototype) return;
+  Object.defineProperty(Request.prototype, 'body', {
+    configurable: true,
+    get(this: Request): ReadableStream<Uint8Array> | null {
+      return this.method === 'GET' || this.method === 'HEAD' ? null : streamOf(this);
+    },
+  });
+}
+
+/** Touches the request only when it is read, so that whoever asks for its text or JSON instead still gets it. */
+function streamOf(request: Request): ReadableStream<Uint8Array> {
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    async pull(controller) {
+      const bytes = new Uint8Array(await request.arrayBuffer());
+      if (bytes.byteLength > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  };
+  return new ReadableStream(source, { highWaterMark: 0 });
+}
+
 /** A response whose headers may hold `Set-Cookie`. */
 class ServerResponse extends Response {
   constructor(body?: BodyInit | null, init?: ResponseInit) {

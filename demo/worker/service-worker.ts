@@ -1,11 +1,12 @@
 /// <reference lib="webworker" />
 /** Runs backend and providers in the visitor's browser, for a site that is nothing but files. */
 import { createLocalNetwork } from './local-network.js';
-import { keepCookiesOfResponses } from './server-messages.js';
+import { giveRequestsTheirBody, keepCookiesOfResponses } from './server-messages.js';
 
 declare const self: ServiceWorkerGlobalScope;
 
 const BrowserResponse = keepCookiesOfResponses();
+giveRequestsTheirBody();
 const network = createLocalNetwork(self.registration.scope, navigator.languages);
 
 /** A browser ends a worker that hears nothing for half a minute, and with it every login under way. */

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCookieJar } from '../../demo/worker/cookie-jar.js';
 import { createLocalNetwork } from '../../demo/worker/local-network.js';
+import { giveRequestsTheirBody } from '../../demo/worker/server-messages.js';
 
 const site = 'https://pages.example/catraca-site/';
 
@@ -47,6 +48,38 @@ describe('backend and providers in the browser', () => {
     await post('demo/session', { account: null });
     expect((await pass())?.status).toBe(401);
     expect((await post('demo/session', 'nonsense'))?.status).toBe(200);
+  });
+});
+
+describe('a browser without streams of what is sent, as Firefox', () => {
+  const own = Object.getOwnPropertyDescriptor(Request.prototype, 'body') ?? {};
+  beforeEach(() => {
+    Reflect.deleteProperty(Request.prototype, 'body');
+  });
+  afterEach(() => {
+    Object.defineProperty(Request.prototype, 'body', own);
+  });
+
+  it('starts a login all the same, and hears the provider', async () => {
+    giveRequestsTheirBody();
+    const { post, call } = visit();
+    const response = await post('catraca/soluti/flows', {});
+    expect(response?.status).toBe(201);
+    expect((await post('demo/session', { account: 'marcos' }))?.status).toBe(200);
+    const pass = await call('catraca/idenge/pass', { headers: { 'x-catraca': '1' } });
+    expect(await pass?.json()).toHaveProperty('pass.name', 'Marcos');
+  });
+
+  it('reads what was sent once, and nothing of a plain look', async () => {
+    giveRequestsTheirBody();
+    const sent = new Request(site, { method: 'POST', body: 'olá' });
+    // Asked for, not read: still there for who wants the text.
+    expect(sent.body).not.toBeNull();
+    expect(await sent.text()).toBe('olá');
+    const other = new Request(site, { method: 'POST', body: 'olá' });
+    expect(await new Response(other.body).text()).toBe('olá');
+    expect(other.bodyUsed).toBe(true);
+    expect(new Request(site).body).toBeNull();
   });
 });
 

@@ -71,7 +71,7 @@ describe('the site by hand', () => {
         );
       const blocks = await page.$$('.code');
       expect(blocks.length).toBeGreaterThan(2);
-      for (const block of blocks.slice(0, 2)) {
+      for (const block of blocks.slice(0, 1)) {
         const button = await block.$('button');
         expect(await button?.evaluate((each) => each.innerText)).toBe(demoTexts[lang]['docs.copy']);
         await button?.focus();
@@ -115,6 +115,9 @@ describe('the site by hand', () => {
     });
   });
 
+  // Portuguese has the longest words; in the others a page of each kind will do.
+  const sampled = (lang: string) =>
+    lang === 'pt-BR' ? walked(lang) : ['/', '/idenge.html', ...walked(lang).slice(4, 5)];
   const walked = (lang: string) => [
     '/',
     ...elements.map(([path]) => path),
@@ -130,7 +133,7 @@ describe('the site by hand', () => {
   });
 
   describe.each(locales)('%s', (lang) => {
-    it.each(walked(lang))(
+    it.each(sampled(lang))(
       '%s: every stop of the Tab key is seen, named and in order, and nothing scrolls sideways',
       async (path) => {
         const page = await journey.open(path, { lang, ...narrow });
