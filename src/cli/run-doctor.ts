@@ -1,6 +1,7 @@
 /** `catraca doctor <page or endpoint>`: says in plain words what an integrator has wrong. */
 import { parseArgs } from 'node:util';
 import { diagnose, inOrder } from '../core/doctor/diagnose.js';
+import { foreignEndpointsOf } from '../core/doctor/diagnose-page.js';
 import { wordsOf } from '../core/doctor/doctor-texts.js';
 import { examineEndpoint } from '../core/doctor/examine-endpoint.js';
 import type { Finding } from '../core/doctor/finding.js';
@@ -28,11 +29,16 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { address, lang, json } = wish;
-  const findings = await examine(address, wish.origin);
+  const { findings, unknown } = await examine(address, wish.origin);
   const told = findings.map((finding) => ({ ...finding, ...wordsOf(finding, lang) }));
-  if (json) process.stdout.write(`${JSON.stringify({ address, findings: told }, null, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ address, findings: told, unknown }, null, 2)}\n`);
   else process.stdout.write(told.length === 0 ? `${address}: nothing wrong was found.\n` : '');
   if (!json) for (const { id, says, remedy } of told) process.stdout.write(`${id}\n  ${says}\n  -> ${remedy}\n\n`);
+  if (!json && unknown.length > 0) {
+    process.stdout.write(
+      `Not to be seen from here: whether the page's scripts allow ${unknown.join(', ')}. Open it with ?catraca-doctor.\n`,
+    );
+  }
   return findings.length === 0 ? 0 : 1;
 }
 
@@ -57,21 +63,29 @@ function readArguments(args: readonly string[]) {
   return { address, lang, json: values.json, origin };
 }
 
-async function examine(address: string, origin: string | undefined): Promise<Finding[]> {
+interface Outcome {
+  readonly findings: readonly Finding[];
+  /** Backends of another origin, of which only the page itself knows whether it allows them. */
+  readonly unknown: readonly string[];
+}
+
+async function examine(address: string, origin: string | undefined): Promise<Outcome> {
   const ports = { fetch, now: () => Date.now(), inBrowser: false };
   let response: Response;
   try {
     response = await fetch(address, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(patience) });
   } catch {
-    return [{ id: 'page-unreachable', what: address }];
+    return { findings: [{ id: 'page-unreachable', what: address }], unknown: [] };
   }
   // Whoever names an origin means a backend; a site may answer any address with its page, also the backend's without a slash.
   const isPage = origin === undefined && response.ok;
   if (isPage && /^text\/html\b/.test(response.headers.get('content-type') ?? '')) {
-    return diagnose(await readPage(response), ports);
+    const page = await readPage(response);
+    return { findings: await diagnose(page, ports), unknown: foreignEndpointsOf(page) };
   }
   await response.body?.cancel();
   const endpoint = address.replace(/[?#].*/s, '').replace(/\/+$/, '');
   const at = origin ?? new URL(endpoint).origin;
-  return inOrder(await examineEndpoint({ endpoint, origin: at, providers: [], returnTo: `${at}/`, ...ports }));
+  const found = await examineEndpoint({ endpoint, origin: at, providers: [], returnTo: `${at}/`, ...ports });
+  return { findings: inOrder(found), unknown: [] };
 }

@@ -47,7 +47,9 @@ describe('catraca doctor', () => {
     const options = {
       body: ({ elsewhere }: { elsewhere: string }) => `<idenge-pass-card endpoint="${elsewhere}"></idenge-pass-card>`,
     };
-    expect(await findings((await open(options)).url)).toEqual([]);
+    const { url, elsewhere } = await open(options);
+    expect(await findings(url)).toEqual([]);
+    expect((await doctor(url)).said).toContain(`whether the page's scripts allow ${elsewhere}`);
   });
 
   it('knows the page-wide endpoint, and a button that needs none', async () => {
@@ -134,7 +136,7 @@ describe('catraca doctor', () => {
 
 describe('what it can find', () => {
   const elsewhere = ['page-unreachable', 'http', 'webhook-private'];
-  const inBrowser = ['endpoint-unreadable'];
+  const inBrowser = ['endpoint-unreadable', 'endpoint-not-allowed'];
 
   it('is each provoked above, or in a browser', () => {
     expect([...Object.keys(ailments), ...elsewhere, ...inBrowser].sort()).toEqual([...findingIds].sort());

@@ -81,9 +81,22 @@ describe('?catraca-doctor', () => {
 
   it.each(seen)('finds %s, and nothing else', async (id, options) => {
     await open({ ...options, head: (options.head ?? scriptTags) + ownTag });
-    // A browser does not say why another origin gives nothing to read.
-    const isHidden = id === 'cors' || id === 'endpoint-unreachable';
-    expect((await panel()).ids).toEqual([isHidden ? 'endpoint-unreadable' : id]);
+    // A browser does not say why another origin gives nothing to read, and no script of these pages allows one.
+    const isForeign = id === 'cors' || id === 'endpoint-unreachable';
+    expect((await panel()).ids).toEqual(isForeign ? ['endpoint-not-allowed', 'endpoint-unreadable'] : [id]);
+  });
+
+  it('finds a backend of another origin that no script allows, and has nothing to say once one does', async () => {
+    const body = ({ elsewhere }: { elsewhere: string }) =>
+      `<idenge-pass-card endpoint="${elsewhere}"></idenge-pass-card>`;
+    await open({ head: scriptTags + ownTag, body });
+    expect((await panel()).ids).toEqual(['endpoint-not-allowed']);
+    const { elsewhere } = site;
+    await page.evaluate(`import('/js/idenge-pass-card.js').then(async ({ configure }) => {
+      configure({ allowedEndpoints: ['${elsewhere}'] });
+      await (await import('/js/doctor.js')).openDoctor();
+    })`);
+    expect((await panel()).ids).toEqual([]);
   });
 
   it('finds a policy that forbids asking the backend', async () => {

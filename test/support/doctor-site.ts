@@ -111,6 +111,12 @@ export const ailments: Readonly<Record<string, DoctorSiteOptions>> = {
   'script-missing': { head: scriptTags.replace('/js/soluti', '/js/missing/soluti') },
   'two-versions': { head: `${scriptTags}<script type="module" src="/old/soluti-qr-auth.js"></script>` },
   'endpoint-missing': { body: () => '<soluti-qr-auth></soluti-qr-auth>' },
+  'endpoint-differs': {
+    head: `${scriptTags}<script id="catraca-config" type="application/json">{"endpoint":"/catraca"}</script>`,
+    // A path of our own site that leads to the same backend.
+    body: () => card('/catraca/again'),
+    proxy: (request, next) => next(new Request(request.url.replace('/catraca/again/', '/catraca/'), request)),
+  },
   'endpoint-unreachable': { body: () => card('http://127.0.0.1:9/catraca') },
   'endpoint-wrong': { body: () => card('/no-such-path') },
   'provider-missing': { catraca: () => ({ idenge: undefined }) as unknown as Partial<CatracaOptions> },

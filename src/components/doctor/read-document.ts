@@ -6,7 +6,7 @@ import {
   type FoundScript,
   type PageFacts,
 } from '../../core/doctor/finding.js';
-import { currentConfig } from '../internal/config.js';
+import { currentConfig, resolveEndpoint } from '../internal/config.js';
 
 export async function readDocument(): Promise<PageFacts> {
   const headers = await ownHeaders();
@@ -21,7 +21,18 @@ export async function readDocument(): Promise<PageFacts> {
     elements: elementsBelow(document),
     scripts: ourScripts(),
     endpoint: currentConfig().endpoint ?? null,
+    allows: isAllowed,
   };
+}
+
+/** As an element asks, whatever the page-wide endpoint is. */
+function isAllowed(endpoint: string): boolean {
+  try {
+    resolveEndpoint(undefined, { ...currentConfig(), endpoint });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function ownHeaders(): Promise<Headers | null> {

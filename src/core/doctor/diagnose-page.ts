@@ -4,15 +4,24 @@ import { ourScript, type Finding, type FoundElement, type PageFacts } from './fi
 
 /** The absolute address of an element's backend; null where it has none. */
 export function endpointOf({ attributes }: FoundElement, page: PageFacts): string | null {
-  const text = attributes['endpoint'] ?? page.endpoint ?? '';
-  if (text === '' || !URL.canParse(text, page.url)) return null;
-  const { origin, pathname } = new URL(text, page.url);
+  return absolute(attributes['endpoint'] ?? page.endpoint ?? '', page);
+}
+
+function absolute(text: string, { url }: PageFacts): string | null {
+  if (text === '' || !URL.canParse(text, url)) return null;
+  const { origin, pathname } = new URL(text, url);
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
 /** Every backend that the page's elements use. */
 export function endpointsOf(page: PageFacts): string[] {
   return [...new Set(page.elements.flatMap((element) => endpointOf(element, page) ?? []))];
+}
+
+/** Those of another origin, which a script has to allow. */
+export function foreignEndpointsOf(page: PageFacts): string[] {
+  const { origin } = new URL(page.url);
+  return endpointsOf(page).filter((endpoint) => new URL(endpoint).origin !== origin);
 }
 
 export function diagnosePage(page: PageFacts): Finding[] {
@@ -22,6 +31,10 @@ export function diagnosePage(page: PageFacts): Finding[] {
     ...missingScripts(page),
     ...twice(page),
     ...missingEndpoints(page),
+    ...differingEndpoints(page),
+    ...foreignEndpointsOf(page)
+      .filter((what) => page.allows?.(what) === false)
+      .map((what) => ({ id: 'endpoint-not-allowed', what }) as const),
     ...forbidden(page),
     ...cutOff(page),
   ];
@@ -59,6 +72,14 @@ function missingEndpoints(page: PageFacts): Finding[] {
     return !needsNone && endpointOf(element, page) === null;
   });
   return [...new Set(lacking.map(({ tag }) => tag))].map((tag) => ({ id: 'endpoint-missing', what: `<${tag}>` }));
+}
+
+/** Where the page names one for all, an element that names another is refused. */
+function differingEndpoints(page: PageFacts): Finding[] {
+  const own = absolute(page.endpoint ?? '', page);
+  if (own === null) return [];
+  const others = endpointsOf(page).filter((endpoint) => endpoint !== own);
+  return others.map((what) => ({ id: 'endpoint-differs', what, use: own }));
 }
 
 function forbidden(page: PageFacts): Finding[] {

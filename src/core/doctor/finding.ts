@@ -8,6 +8,8 @@ export const findingIds = [
   'script-missing',
   'two-versions',
   'endpoint-missing',
+  'endpoint-differs',
+  'endpoint-not-allowed',
   'endpoint-unreachable',
   'endpoint-unreadable',
   'endpoint-wrong',
@@ -58,6 +60,8 @@ export interface PageFacts {
   readonly scripts: readonly FoundScript[];
   /** The page-wide endpoint, if one is set. */
   readonly endpoint: string | null;
+  /** Whether the page's scripts let elements use a backend of another origin; null where only the page itself knows. */
+  readonly allows: ((endpoint: string) => boolean) | null;
 }
 
 export const elementTags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'] as const;

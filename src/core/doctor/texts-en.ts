@@ -20,6 +20,14 @@ export const english: DoctorWords = {
     '{what} does not know its backend.',
     'Write endpoint="/catraca" on it, or call configure({ endpoint }).',
   ],
+  'endpoint-differs': [
+    '{what} differs from the page’s own backend, {use}.',
+    'Name one backend: leave endpoint off the element, or out of the page’s settings.',
+  ],
+  'endpoint-not-allowed': [
+    'The page’s scripts do not allow the backend {what}, which is of another origin.',
+    "Use one address for both (localhost and 127.0.0.1 are two), or call configure({ allowedEndpoints: ['{what}'] }).",
+  ],
   'endpoint-unreachable': [
     'The backend {what} does not answer.',
     'Start it, and check address, certificate and firewall.',

@@ -17,6 +17,14 @@ export const spanish: DoctorWords = {
     '{what} no sabe cuál es su backend.',
     'Escribe endpoint="/catraca" en él o llama a configure({ endpoint }).',
   ],
+  'endpoint-differs': [
+    '{what} no es el backend de la propia página, {use}.',
+    'Nombra un solo backend: quita endpoint del elemento o de la configuración de la página.',
+  ],
+  'endpoint-not-allowed': [
+    'Los scripts de la página no permiten el backend {what}, que es de otro origen.',
+    "Usa una sola dirección para ambos (localhost y 127.0.0.1 son dos) o llama a configure({ allowedEndpoints: ['{what}'] }).",
+  ],
   'endpoint-unreachable': [
     'El backend {what} no responde.',
     'Arráncalo y revisa dirección, certificado y cortafuegos.',

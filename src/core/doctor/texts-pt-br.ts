@@ -20,6 +20,14 @@ export const portuguese: DoctorWords = {
     '{what} não sabe qual é o seu backend.',
     'Escreva endpoint="/catraca" nele ou chame configure({ endpoint }).',
   ],
+  'endpoint-differs': [
+    '{what} é diferente do backend da própria página, {use}.',
+    'Informe um backend só: tire endpoint do elemento ou das configurações da página.',
+  ],
+  'endpoint-not-allowed': [
+    'Os scripts da página não permitem o backend {what}, que é de outra origem.',
+    "Use um só endereço para os dois (localhost e 127.0.0.1 são dois) ou chame configure({ allowedEndpoints: ['{what}'] }).",
+  ],
   'endpoint-unreachable': ['O backend {what} não responde.', 'Inicie-o e confira endereço, certificado e firewall.'],
   'endpoint-unreadable': [
     'O backend {what} não responde ou não deixa páginas de {use} lê-lo (CORS): o navegador não diz qual dos dois.',
