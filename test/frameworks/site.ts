@@ -9,8 +9,8 @@ import { freePort } from '../../scripts/free-port.mjs';
 export interface Request {
   readonly path: string;
   readonly shop: string | string[] | undefined;
-  /** Set when the page went away before the answer was complete. */
-  aborted: boolean;
+  /** Until its answer is over, complete or not. */
+  isOpen: boolean;
 }
 
 export interface Site {
@@ -50,9 +50,9 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', url);
     if (pathname.startsWith('/catraca/')) {
-      const entry = { path: pathname, shop: request.headers['x-shop'], aborted: false };
+      const entry = { path: pathname, shop: request.headers['x-shop'], isOpen: true };
       requests.push(entry);
-      response.on('close', () => (entry.aborted = !response.writableFinished));
+      response.on('close', () => (entry.isOpen = false));
       handOn(request, response, backendPort!);
     } else if (options.files === undefined) {
       handOn(request, response, serve === undefined ? backendPort! : appPort!);
