@@ -83,6 +83,7 @@ describe('Idenge pass card', () => {
     await press(page, 'Save');
     await seeState(page, tag, 'viewing');
     await seeText(page, 'Marcos B.');
+    await seeText(page, new RegExp(`Updated [^.]*${String(new Date().getFullYear())}`));
     expect(await seeEvent(page, 'idenge-pass-update')).toMatchObject({ changed: ['name'] });
     expect(editsSent()).toEqual([{ name: 'Marcos B.' }]);
   });

@@ -139,6 +139,18 @@ describe('the simulated Idenge API', () => {
     expect(visit.sandbox.control.log({ operation: 'edit' })[0]?.body).toEqual(vectors.idenge.patch);
   });
 
+  it('dates an edit, and the pass that it renews where there is one', async () => {
+    const visit = visitSandbox();
+    const before = Date.now();
+    const edited = async (id: string) => (await (await edit(visit, id, { phone: '11' })).json()) as User;
+    const withPass = await edited(marcos);
+    expect(Date.parse(String(withPass['updatedAt']))).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(String(withPass['passLastUpdated']))).toBeGreaterThanOrEqual(before);
+    const without = await edited('5cd9561dab2156756bdcf70a');
+    expect(Date.parse(String(without['updatedAt']))).toBeGreaterThanOrEqual(before);
+    expect(without).not.toHaveProperty('passLastUpdated');
+  });
+
   it('replaces the whole data when switched', async () => {
     const visit = switched({ dataMerge: 'replace' });
     expect(((await (await edit(visit, marcos, { data: { [points]: '1' } })).json()) as User)['data']).toEqual({

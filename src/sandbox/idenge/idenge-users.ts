@@ -34,7 +34,7 @@ export interface IdengeUsers {
   create(input: UserEdit, emailSent: boolean): IdengeUser;
   /** As many more, each with a name, an e-mail address, a telephone number and an external id of its own. */
   createMany(count: number): void;
-  /** Overwrites what is given; `data` is taken as it is. */
+  /** Overwrites what is given, `data` as it is, and sets the dates of change: of the user, and of the pass if there is one. */
   edit(user: IdengeUser, changes: Partial<Omit<IdengeUser, '_id'>>): void;
   install(user: IdengeUser, platform: string): void;
   uninstall(user: IdengeUser): void;
@@ -145,7 +145,11 @@ export function createIdengeUsers(context: Pick<SandboxContext, 'random' | 'now'
       const from = users.length;
       for (let index = from; index < from + count; index += 1) users.push(numberedUser(index, timestamp()));
     },
-    edit: (user, changes) => void Object.assign(user, changes, { updatedAt: timestamp() }),
+    edit(user, changes) {
+      // A pass shows its user's data: what changes the one renews the other.
+      const renewed = user.pass === null ? {} : { passLastUpdated: timestamp() };
+      Object.assign(user, renewed, changes, { updatedAt: timestamp() });
+    },
     install: (user, platform) =>
       changePass(user, 'installed', { platform, urbanId: user.pass?.urbanId ?? randomDigits(context, 5) }),
     uninstall: (user) => changePass(user, 'uninstalled'),
