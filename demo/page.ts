@@ -60,6 +60,17 @@ export function text(key: DemoTextKey, values?: Record<string, string>): string 
   return formatMessage(demoTexts[locale()][key], values);
 }
 
+/** A text whose numbers, a CPF for one, stay on one line each. */
+function unbroken(words: string): (string | Node)[] {
+  return words.split(/(\d[\d.-]+\d)/).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const whole = document.createElement('span');
+    whole.className = 'whole';
+    whole.textContent = part;
+    return whole;
+  });
+}
+
 /** A guide in the visitor's language. */
 function guideAddress(slug: string): string {
   return new URL(`docs/guides/${locale()}/${slug}.html`, siteUrl).href;
@@ -134,7 +145,7 @@ function bindSettings(changed: () => void): void {
     document.documentElement.lang = locale();
     document.documentElement.dataset['theme'] = setting('theme', 'auto');
     for (const node of document.querySelectorAll<HTMLElement>('[data-text]')) {
-      node.textContent = text(node.dataset['text'] as DemoTextKey);
+      node.replaceChildren(...unbroken(text(node.dataset['text'] as DemoTextKey)));
       // Inside a document that is in another language, the page's own words say which is theirs.
       if (node.closest('article[lang]') !== null) node.lang = locale();
     }

@@ -20,9 +20,9 @@ const en = {
   'home.soluti':
     'Signs a holder of a Brazilian cloud certificate in, Bird ID or Vault ID: a QR code or a push, with the phone as second device.',
   'home.idenge': 'Shows, enrols and edits a wallet pass, and knows whether it is installed.',
-  'home.openIngresse': 'Try the Ingresse sign-in',
-  'home.openSoluti': 'Try the certificate sign-in',
-  'home.openIdenge': 'Try the wallet pass',
+  'home.openIngresse': 'Try the Ingresse login',
+  'home.openSoluti': 'Try the certificate login',
+  'home.openIdenge': 'Try the pass card',
   'home.how': 'How this demo works',
   'home.howText':
     'The backend here is the real one. The three providers are simulated from their documentation, so that you can play both sides: the page, and beside it, or below it on a narrow screen, the phone or the provider. With credentials in .env the same pages use the real providers.',
@@ -145,7 +145,7 @@ const ptBr: DemoTexts = {
   'home.idenge': 'Mostra, cria e edita um cartão digital, e sabe se ele está instalado.',
   'home.openIngresse': 'Experimentar o login Ingresse',
   'home.openSoluti': 'Experimentar o login com certificado',
-  'home.openIdenge': 'Experimentar o passe',
+  'home.openIdenge': 'Experimentar o cartão digital',
   'home.how': 'Como esta demonstração funciona',
   'home.howText':
     'O backend aqui é o verdadeiro. Os três provedores são simulados a partir da documentação, para que você faça os dois lados: a página e, ao lado dela, ou abaixo em uma tela estreita, o celular ou o provedor. Com credenciais no .env, as mesmas páginas usam os provedores reais.',
@@ -244,8 +244,8 @@ const ptBr: DemoTexts = {
 
 const es: DemoTexts = {
   'nav.home': 'Resumen',
-  'nav.ingresse': 'Inicio con Ingresse',
-  'nav.soluti': 'Entrar con certificado',
+  'nav.ingresse': 'Acceso con Ingresse',
+  'nav.soluti': 'Acceso con certificado',
   'nav.idenge': 'Tarjeta digital',
   'nav.language': 'Idioma',
   'nav.theme': 'Tema',
@@ -263,7 +263,7 @@ const es: DemoTexts = {
   'home.idenge': 'Muestra, crea y edita una tarjeta digital, y sabe si está instalada.',
   'home.openIngresse': 'Probar el acceso con Ingresse',
   'home.openSoluti': 'Probar el acceso con certificado',
-  'home.openIdenge': 'Probar el pase',
+  'home.openIdenge': 'Probar la tarjeta digital',
   'home.how': 'Cómo funciona esta demostración',
   'home.howText':
     'El backend aquí es el verdadero. Los tres proveedores están simulados a partir de su documentación, para que hagas las dos partes: la página y, a su lado, o debajo en una pantalla estrecha, el móvil o el proveedor. Con credenciales en .env, las mismas páginas usan los proveedores reales.',

@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { demoTexts, locales } from '../../demo/texts.js';
-import { eventually, seeState, seeText, startJourney, type Journey } from './support/journey.js';
+import { eventually, otherSide, seeState, seeText, startJourney, type Journey } from './support/journey.js';
 
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const narrow = { width: 320, height: 640 };
@@ -56,6 +56,97 @@ describe('the site by hand', () => {
       expect(other?.top).toBeLessThanOrEqual(stage?.top ?? 0);
       expect(await page.$$eval('.jump', (links) => links.filter((link) => link.checkVisibility()).length)).toBe(0);
     });
+  });
+
+  it('is approved by keyboard on the phone: heading by heading, the answer in view, the element one jump away', async () => {
+    const page = await journey.open('/soluti.html', { lang: 'pt-BR', ...narrow });
+    await seeState(page, 'soluti-qr-auth', 'idle');
+    const button = await page.waitForSelector('aria/Gerar QR Code[role="button"]');
+    await button?.press('Enter');
+    await seeState(page, 'soluti-qr-auth', 'waiting');
+    const phone = await otherSide(page);
+    const pressed = async (name: string) => {
+      const control = await phone.waitForSelector(`[data-testid="phone-${name}"]`);
+      await control?.press('Enter');
+    };
+    const begins = (title: string) =>
+      eventually(5000, async () => {
+        const { text, ring, isWhole } = await phone.evaluate(() => ({
+          text: document.activeElement?.textContent,
+          ring: getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+          isWhole: (document.querySelector('.device')?.getBoundingClientRect().bottom ?? Infinity) <= innerHeight,
+        }));
+        expect({ text, ring, isWhole }).toEqual({ text: title, ring: 'solid', isWhole: true });
+      });
+    await pressed('scan');
+    await begins('Ler um QR Code');
+    await pressed('code');
+    await begins('Solicitação');
+    await pressed('approve');
+    await begins('Solicitações');
+    await eventually(5000, async () => {
+      const inFrame = await phone.$eval('.notice', (notice) => notice.getBoundingClientRect().toJSON() as DOMRect);
+      const frame = await page.$eval('iframe', (each) => each.getBoundingClientRect().top);
+      expect(frame + inFrame.top).toBeGreaterThanOrEqual(0);
+      expect(frame + inFrame.bottom).toBeLessThanOrEqual(narrow.height);
+    });
+    expect(await phone.$eval('.app-bar .number', (each) => each.clientHeight)).toBeLessThan(30);
+
+    // The link to scan, then out of the frame.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await eventually(5000, async () => {
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(demoTexts['pt-BR']['page.toElement']);
+    });
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('element-title');
+  });
+
+  it.each(locales)('%s: has one menu, whose lines break in the same places on every page', async (lang) => {
+    const places: string[] = [];
+    for (const path of ['/', ...elements.map(([own]) => own), '/search.html']) {
+      const page = await journey.open(path, { lang, ...narrow });
+      places.push(
+        await page.$$eval('.site-header nav a', (links) =>
+          links.map((link) => `${String(link.offsetLeft)},${String(link.offsetTop)}`).join(' '),
+        ),
+      );
+    }
+    expect(new Set(places).size).toBe(1);
+  });
+
+  it.each(locales)(
+    '%s: has a heading for each element on its home page, by the name that the menu has',
+    async (lang) => {
+      const page = await journey.open('/', { lang, ...narrow });
+      const texts = demoTexts[lang];
+      expect(await page.$$eval('.cards h2', (all) => all.map((each) => each.innerText))).toEqual([
+        texts['nav.ingresse'],
+        texts['nav.soluti'],
+        texts['nav.idenge'],
+      ]);
+      for (const name of ['Ingresse', 'Soluti', 'Idenge'] as const) {
+        const menu = texts[`nav.${name.toLowerCase() as 'ingresse'}`];
+        expect(texts[`home.open${name}`].toLowerCase()).toContain(menu.toLowerCase());
+      }
+    },
+  );
+
+  it('keeps numbers and addresses whole', async () => {
+    const page = await journey.open('/soluti.html', { lang: 'pt-BR', ...narrow });
+    expect(await page.$$eval('.lead .whole', (all) => all.map((each) => each.getClientRects().length))).toEqual([1]);
+    expect(await page.$eval('.lead', (lead) => lead.textContent)).toBe(demoTexts['pt-BR']['sol.lead']);
+    await page.goto(
+      `${journey.demo.sandboxUrl}/ingresse/auth/?apikey=demo-key&lang=pt-BR&returnUrl=${journey.demo.url}`,
+    );
+    const lines = await page.$$eval('.accounts .note', (all) =>
+      all.map((each) => {
+        const range = document.createRange();
+        range.selectNodeContents(each);
+        return range.getClientRects().length;
+      }),
+    );
+    expect(lines).toEqual([1, 1]);
   });
 
   describe.each(locales)('a document, read in %s,', (lang) => {

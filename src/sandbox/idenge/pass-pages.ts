@@ -31,10 +31,11 @@ export function passPhonePage(view: PassPhoneView): Html {
           </div>`
     }
     <div data-live="user">${userForm(view)}</div>
-    ${noticeRegion(view.visitor)}
+
     <div class="device">
       <div class="screen">
         <div class="status-bar" aria-hidden="true"><span></span></div>
+        ${noticeRegion(view.visitor)}
         <div class="app" data-live="screen" tabindex="-1">${screen(view)}</div>
       </div>
     </div>
@@ -76,7 +77,7 @@ function screen({ visitor, user, wanted }: PassPhoneView): Html {
   }
   const installed = user.status === 'installed';
   return html`<div class="app-bar">
-      <h2>${words.passWallet}</h2>
+      <h2 tabindex="-1">${words.passWallet}</h2>
       <span class="chip ${chipOf(user.status)}" data-testid="pass-status" data-status="${user.status ?? 'none'}"
         >${statusText(words, user.status)}</span
       >

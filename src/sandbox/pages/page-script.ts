@@ -58,6 +58,7 @@ async function act(url, options) {
   try {
     const { page, url: address } = await load(url, options);
     swap(page, false);
+    document.querySelector('.notice')?.scrollIntoView({ block: 'nearest' });
     dropNotice(address);
   } finally {
     actions += 1;
@@ -107,7 +108,8 @@ function replace(region, next) {
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   if (focused === null) return;
   const successor = focused && region.querySelector(focused);
-  (successor || region.querySelector('[autofocus]') || region).focus();
+  // What had the focus is gone: the new screen begins at its heading.
+  (successor || region.querySelector('[autofocus], h2[tabindex]') || region).focus();
 }
 
 // Finds the same control after a replacement.

@@ -54,7 +54,8 @@ h3 { font-size: 14px; font-weight: 600; }
 
 a { color: var(--accent); font-weight: 600; text-underline-offset: 3px; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-[tabindex='-1']:focus { outline: none; }
+[tabindex='-1']:focus:not(h2) { outline: none; }
+h2[tabindex] { border-radius: 6px; }
 
 .button, button {
   display: inline-flex; align-items: center; justify-content: center; gap: 8px;
@@ -127,6 +128,13 @@ input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-
 .accounts li + li { border-block-start: 1px solid var(--line); }
 .avatar { inline-size: 40px; block-size: 40px; border-radius: 50%; object-fit: cover; background: var(--second); }
 .accounts .note { overflow-wrap: anywhere; line-height: 1.3; }
+/* Narrow: an address goes below the button too, whole. */
+@media (max-width: 360px) {
+  .accounts li > div { display: contents; }
+  .accounts .avatar { grid-row: span 2; }
+  .accounts button { grid-area: 1 / 3; }
+  .accounts .note { grid-area: 2 / 2 / 3 / -1; }
+}
 .accounts strong { display: block; font-weight: 600; line-height: 1.3; }
 .links { display: flex; flex-wrap: wrap; gap: 4px 16px; justify-content: space-between; font-size: 14px; }
 .links a { padding-block: 8px; }
@@ -139,7 +147,8 @@ input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-
 .phone main {
   display: grid; gap: 16px; justify-items: center; padding: 24px 12px 8px; inline-size: 100%; max-inline-size: 440px; margin-inline: auto;
 }
-.phone.embedded main { padding: clamp(6px, 4vw, 16px); }
+/* In a frame, the phone takes the height that is left, so that its lower edge is in sight. */
+.phone.embedded main { display: flex; flex-direction: column; min-block-size: 100vh; padding: clamp(6px, 4vw, 16px); }
 .phone main > * { inline-size: 100%; }
 .device {
   inline-size: 100%; max-inline-size: 380px; padding: 10px; border-radius: 44px;
@@ -149,12 +158,14 @@ input[type='checkbox'] { inline-size: 20px; block-size: 20px; margin: 0; accent-
   display: flex; flex-direction: column; min-block-size: 620px; border-radius: 34px; overflow: hidden;
   background: light-dark(#f6f5f8, #1d1b24); color: var(--ink);
 }
-.embedded .screen { min-block-size: 560px; }
+.embedded .device { flex: 1; display: flex; }
+.embedded .screen { flex: 1; min-inline-size: 0; min-block-size: 0; }
 .status-bar { display: flex; justify-content: center; padding-block: 12px 4px; }
 .status-bar span { inline-size: 88px; block-size: 22px; border-radius: 999px; background: #000000; }
 .app { flex: 1; display: flex; flex-direction: column; gap: 16px; padding: 12px 16px 16px; }
-.app:focus { outline: none; }
+.screen > [data-live='notice'] { padding: 8px 16px 0; }
 .app-bar { display: flex; align-items: center; justify-content: space-between; gap: 8px; font-size: 13px; font-weight: 600; color: var(--muted); }
+.app-bar .number { white-space: nowrap; }
 .app-bar h2 { color: var(--ink); }
 .app-bar svg { inline-size: 22px; block-size: 22px; color: var(--accent); }
 .sheet { display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); padding: 16px; border-radius: 16px; background: light-dark(#ffffff, #262330); border: 1px solid var(--line); }

@@ -50,6 +50,7 @@ export const en: Words = {
   phoneHolder: 'Whose phone it is',
   phoneHello: 'Hello, {name}',
   phoneRequests: 'Requests',
+  phoneRequest: 'Request',
   phoneNoRequests: 'No requests right now.',
   phoneAsks: 'wants to confirm your identity',
   phoneChallenge: 'Check the number on the other screen',

@@ -50,6 +50,7 @@ export const es: Words = {
   phoneHolder: 'De quién es el móvil',
   phoneHello: 'Hola, {name}',
   phoneRequests: 'Solicitudes',
+  phoneRequest: 'Solicitud',
   phoneNoRequests: 'Ninguna solicitud por ahora.',
   phoneAsks: 'quiere confirmar tu identidad',
   phoneChallenge: 'Comprueba el número en la otra pantalla',

@@ -49,6 +49,7 @@ export const ptBr = {
   phoneHolder: 'De quem é o celular',
   phoneHello: 'Olá, {name}',
   phoneRequests: 'Solicitações',
+  phoneRequest: 'Solicitação',
   phoneNoRequests: 'Nenhuma solicitação no momento.',
   phoneAsks: 'quer confirmar sua identidade',
   phoneChallenge: 'Confira o número na outra tela',

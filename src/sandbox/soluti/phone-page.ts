@@ -32,10 +32,11 @@ export function phonePage(view: PhoneView): Html {
             <span class="chip warning">${words.simulated}</span>
           </div>`
     }
-    ${holderForm(view)} ${noticeRegion(view.visitor)}
+    ${holderForm(view)}
     <div class="device">
       <div class="screen">
         <div class="status-bar" aria-hidden="true"><span></span></div>
+        ${noticeRegion(view.visitor)}
         <div class="app" data-live="screen" tabindex="-1">${appBar(view)} ${screenOf(view)}</div>
       </div>
     </div>
@@ -86,7 +87,7 @@ function screenOf(view: PhoneView): Html {
 
 function homeScreen({ visitor, holder }: PhoneView, pushed: readonly AuthRequest[]): Html {
   const { words } = visitor;
-  return html`<h2>${words.phoneRequests}</h2>
+  return html`<h2 tabindex="-1">${words.phoneRequests}</h2>
     ${
       pushed.length === 0
         ? html`<p class="empty" data-testid="phone-empty">${words.phoneNoRequests}</p>`
@@ -108,7 +109,7 @@ function homeScreen({ visitor, holder }: PhoneView, pushed: readonly AuthRequest
 
 function scannerScreen({ visitor, holder }: PhoneView, codes: readonly AuthRequest[], unknownCode: boolean): Html {
   const { words } = visitor;
-  return html`<h2>${words.phoneScan}</h2>
+  return html`<h2 tabindex="-1">${words.phoneScan}</h2>
     <div class="viewfinder">
       ${codes.length === 0 ? html`<p class="muted" data-testid="phone-no-codes">${words.phoneNoCodes}</p>` : null}
       <ul class="stack-small" aria-label="${words.phoneCodes}">
@@ -147,7 +148,7 @@ function codeLink(visitor: Visitor, holder: Holder, request: AuthRequest): Html 
 }
 
 function questionScreen({ visitor, holder }: PhoneView, request: AuthRequest): Html {
-  return html`<h2>${visitor.words.phoneScan}</h2>
+  return html`<h2 tabindex="-1">${visitor.words.phoneRequest}</h2>
     ${question(visitor, holder, request, false)}`;
 }
 
