@@ -156,7 +156,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
 
   /** The detail of the element's `<family>-error`; tells the integrator's mistakes to the console too. */
   protected errorDetail(error: CatracaError): ErrorDetail {
-    if (error.code === 'config_invalid' && this.#reportedMisuse !== error.message) {
+    if (/^(config|response)_invalid/.test(error.code) && this.#reportedMisuse !== error.message) {
       this.#reportedMisuse = error.message;
       console.error(`[catraca] <${this.localName}>: ${error.message}`);
     }
