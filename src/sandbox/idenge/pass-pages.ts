@@ -31,7 +31,6 @@ export function passPhonePage(view: PassPhoneView): Html {
           </div>`
     }
     <div data-live="user">${userForm(view)}</div>
-
     <div class="device">
       <div class="screen">
         <div class="status-bar" aria-hidden="true"><span></span></div>
