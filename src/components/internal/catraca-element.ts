@@ -154,7 +154,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     };
   }
 
-  /** The detail of the element's `<family>-error`; tells the integrator's mistakes to the console too. */
+  /** The detail of the element's `<family>-error`; an integrator's mistake, or an answer of somebody else, goes to the console too. */
   protected errorDetail(error: CatracaError): ErrorDetail {
     if (/^(config|response)_invalid/.test(error.code) && this.#reportedMisuse !== error.message) {
       this.#reportedMisuse = error.message;
