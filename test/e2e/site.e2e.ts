@@ -161,7 +161,7 @@ describe('the site as files', () => {
     const page = await open('docs/guides/es/backend.html', 'en');
     expect(await page.$eval('html', (root) => root.lang)).toBe('es');
     await seeText(page, 'Tarjeta digital');
-    expect(await page.$eval('select[data-setting="lang"]', (select) => (select as HTMLSelectElement).value)).toBe('es');
+    expect(await page.$eval('select[data-setting="lang"]', (select) => select.value)).toBe('es');
     await Promise.all([page.waitForNavigation(), page.click('.translations a[hreflang="pt-BR"]')]);
     expect(await page.$eval('html', (root) => root.lang)).toBe('pt-BR');
     await Promise.all([page.waitForNavigation(), press(page, 'Cartão digital', 'link')]);

@@ -92,7 +92,7 @@ describe('docs/components/idenge-pass-card.md', () => {
   });
 
   it('has settings that the element takes', async () => {
-    const [settings = ''] = snippets('js');
+    const settings = snippets('js').find((code) => code.includes('configure(')) ?? '';
     expect(settings).toContain('allowedImageHosts');
     let given: object = {};
     runInNewContext(settings.replace(/^import .*$/gm, ''), { configure: (value: object) => (given = value) });

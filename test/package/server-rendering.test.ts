@@ -92,7 +92,8 @@ describe('a page from a server', () => {
           response.writeHead(200, { 'content-type': 'text/javascript' }).end(file),
         );
       } else if (path === '/catraca/idenge/pass') {
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{"pass":null,"fields":[]}');
+        const answer = JSON.stringify({ pass: null, fields: [], actions: [], downloadUrl: null });
+        response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
       } else response.writeHead(404).end();
     }).listen(0, 'localhost');
     await once(server, 'listening');
