@@ -314,6 +314,18 @@ async function signInWithIngresse() {
 }
 `;
 
+  it('the first five minutes: says in a line each that its ports are taken', async () => {
+    const second = spawn(process.execPath, ['server.mjs'], {
+      cwd: installed.folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    second.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await vi.waitFor(() => expect(said.match(/^listen EADDRINUSE: .*$/gm)).toHaveLength(2), { timeout: 15_000 });
+    second.kill();
+    expect(said).not.toMatch(/^\s+at /m);
+  });
+
   it('backend: its hooks open sessions, its session opens the pass, and a sign-out ends it', async () => {
     await write('catraca.mjs', await block('backend', 'js', 'export const catraca'));
     const told = await node(

@@ -173,7 +173,9 @@ describe.skipIf(python === '')('the site in Python', () => {
       await page.goto(site);
       const before = (await browser.cookies()).find(({ name }) => name === 'session')?.value;
       await page.waitForFunction(() => customElements.get('soluti-qr-auth') !== undefined);
-      const code = page.waitForResponse((response) => response.url() === `${backend}/soluti/flows` && response.ok());
+      const code = page.waitForResponse(
+        (response) => response.url() === `${backend}/soluti/flows` && response.status() === 201,
+      );
       await page.evaluate(() => void document.querySelector('soluti-qr-auth')!.start());
       await code;
       const approved = await fetch(`${sandbox}/control/soluti/approve`, { method: 'POST', body: '{}' });
