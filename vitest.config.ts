@@ -46,7 +46,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Whole and slow: every rule of the protocol broken once, a backend in another language, three bundlers.
+          // Whole and slow: every rule of the protocol broken once, a backend in another language, three bundlers, the site by keyboard.
           name: 'nightly',
           environment: 'node',
           include: ['test/nightly/**/*.test.ts'],
