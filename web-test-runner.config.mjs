@@ -19,9 +19,8 @@ const expectedLogs = ['Lit is in dev mode'];
 export default {
   files: 'test/components/**/*.wtr.ts',
   nodeResolve: { exportConditions: ['development', 'browser'] },
-  // WebKit's driver shows several test pages as frames of one window, which would share storage and focus; in Firefox only the
-  // tab in front draws, and an element in another one is never seen.
-  concurrency: engine === 'chromium' ? 2 : 1,
+  // WebKit's driver shows several test pages as frames of one window, which would share storage and focus.
+  concurrency: engine === 'webkit' ? 1 : 2,
   browsers: [await launcherOf(engine)],
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,

@@ -23,7 +23,8 @@ export async function launcherOf(engine) {
       return chromeLauncher({
         launchOptions: { browser: 'firefox', executablePath: await findFirefox(), headless: true },
         createPage: async ({ context }) => {
-          const page = await (await context.browser().createBrowserContext()).newPage();
+          // In Firefox a context is no window of its own: a tab behind another draws nothing, and no element in it is ever seen.
+          const page = await (await context.browser().createBrowserContext()).newPage({ type: 'window' });
           // A form with something typed in it asks before the page is closed, and Firefox would wait for the answer.
           page.on('dialog', (dialog) => void dialog.accept().catch(() => {}));
           return page;
