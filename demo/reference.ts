@@ -2,59 +2,35 @@
 import type { Locale } from '../src/core/i18n/resolve-locale.js';
 import type { Described, ElementData } from './elements-data.js';
 
-interface Words {
-  readonly attributes: string;
-  readonly attribute: string;
-  readonly properties: string;
-  readonly property: string;
-  readonly methods: string;
-  readonly method: string;
-  readonly events: string;
-  readonly event: string;
-  readonly slots: string;
-  readonly slot: string;
-  readonly parts: string;
-  readonly part: string;
-  readonly customProperties: string;
-  readonly customProperty: string;
-  readonly states: string;
-  readonly state: string;
-  readonly type: string;
-  readonly standard: string;
-  readonly signature: string;
-  readonly className: string;
-  readonly what: string;
-  readonly noName: string;
+const en = {
+  attributes: 'Attributes',
+  attribute: 'Attribute',
+  properties: 'Properties without an attribute',
+  property: 'Property',
+  methods: 'Methods',
+  method: 'Method',
+  events: 'Events',
+  event: 'Event',
+  slots: 'Slots',
+  slot: 'Slot',
+  parts: 'Parts',
+  part: 'Part',
+  customProperties: 'Custom properties',
+  customProperty: 'Custom property',
+  states: 'States',
+  state: 'State',
+  type: 'Type',
+  standard: 'Default',
+  signature: 'Signature',
+  className: 'Class',
+  what: 'What it is',
+  noName: '(none)',
   /** What leads to the element's own page, and where it stands. */
-  readonly more: (address: string) => string;
-}
+  more: (address: string) => `How it behaves, and why: [its own page](${address}).`,
+};
 
-const words: Readonly<Record<Locale, Words>> = {
-  en: {
-    attributes: 'Attributes',
-    attribute: 'Attribute',
-    properties: 'Properties without an attribute',
-    property: 'Property',
-    methods: 'Methods',
-    method: 'Method',
-    events: 'Events',
-    event: 'Event',
-    slots: 'Slots',
-    slot: 'Slot',
-    parts: 'Parts',
-    part: 'Part',
-    customProperties: 'Custom properties',
-    customProperty: 'Custom property',
-    states: 'States',
-    state: 'State',
-    type: 'Type',
-    standard: 'Default',
-    signature: 'Signature',
-    className: 'Class',
-    what: 'What it is',
-    noName: '(none)',
-    more: (address) => `How it behaves, and why: [its own page](${address}).`,
-  },
+const words: Readonly<Record<Locale, typeof en>> = {
+  en,
   'pt-BR': {
     attributes: 'Atributos',
     attribute: 'Atributo',

@@ -1,15 +1,17 @@
 /** Keeps what stands below the element in its place: a login under way, or over, makes its panel no lower. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+type Host = ReactiveControllerHost & HTMLElement & { readonly state: string };
+
 export class HeightKeeper implements ReactiveController {
-  readonly #host: ReactiveControllerHost & HTMLElement & { readonly state: string };
+  readonly #host: Host;
   #width = 0;
   /** When all is over nothing else would look at the width, of a phone that is turned for one. */
   readonly #resized = (): void => {
     this.#host.requestUpdate();
   };
 
-  constructor(host: ReactiveControllerHost & HTMLElement & { readonly state: string }) {
+  constructor(host: Host) {
     this.#host = host;
     host.addController(this);
   }
