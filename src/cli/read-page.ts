@@ -23,8 +23,8 @@ export async function readPage(response: Response): Promise<PageFacts> {
     openerPolicy: response.headers.get('cross-origin-opener-policy'),
     elements: tags.filter(({ tag }) => (elementTags as readonly string[]).includes(tag)),
     scripts: await Promise.all(tags.flatMap((tag) => scriptOf(tag, base))),
-    endpoint: configuredEndpoint(html),
     allows: null,
+    ...configBlock(html),
   };
 }
 
@@ -68,12 +68,15 @@ async function loads(url: string): Promise<boolean> {
 }
 
 /** Of the one JSON block in the head; what script sets with `configure` is not to be seen here. */
-function configuredEndpoint(html: string): string | null {
+function configBlock(html: string): Pick<PageFacts, 'endpoint' | 'messageKeys'> {
   const [, text] = /<script\b[^>]*\bid=["']?catraca-config["']?[^>]*>([^]*?)<\/script>/i.exec(html) ?? [];
   try {
-    const value = JSON.parse(text ?? '') as { endpoint?: unknown } | null;
-    return typeof value?.endpoint === 'string' ? value.endpoint : null;
+    const value = JSON.parse(text ?? '') as { endpoint?: unknown; messages?: object | null } | null;
+    return {
+      endpoint: typeof value?.endpoint === 'string' ? value.endpoint : null,
+      messageKeys: Object.keys(value?.messages ?? {}),
+    };
   } catch {
-    return null;
+    return { endpoint: null, messageKeys: [] };
   }
 }

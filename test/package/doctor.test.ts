@@ -117,6 +117,16 @@ describe('?catraca-doctor', () => {
     expect((await panel()).ids).toEqual(['endpoint-wrong']);
   });
 
+  it('finds a key that no text has among the words that script gives to one element', async () => {
+    const script = `<soluti-qr-auth endpoint="/catraca"></soluti-qr-auth><script type="module">
+      document.querySelector('soluti-qr-auth').messages = { 'sol.title': 'Sign in', 'sol.tittle': 'Sign in' };
+    </script>`;
+    await open({ head: scriptTags + ownTag, body: () => script });
+    const { ids, text } = await panel();
+    expect(ids).toEqual(['message-unknown']);
+    expect(text).toContain('No text has the key sol.tittle');
+  });
+
   it.each([
     ['pt-BR', 'Encontrado: 1', 'Fechar'],
     ['es', 'Encontrado: 1', 'Cerrar'],

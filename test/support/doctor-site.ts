@@ -133,6 +133,9 @@ export const ailments: Readonly<Record<string, DoctorSiteOptions>> = {
     proxy: async (request, next) =>
       request.url.includes('/soluti/callback/') ? new Response('Sign in first', { status: 401 }) : next(request),
   },
+  'message-unknown': {
+    head: `${scriptTags}<script id="catraca-config" type="application/json">{"messages":{"ing.login":"Box office","ing.signin":"?"}}</script>`,
+  },
   clock: {
     proxy: async (request, next) =>
       withHeader(await next(request), 'date', new Date(Date.now() - 600_000).toUTCString()),

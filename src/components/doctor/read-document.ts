@@ -11,6 +11,8 @@ import { currentConfig, resolveEndpoint } from '../internal/config.js';
 export async function readDocument(): Promise<PageFacts> {
   const headers = await ownHeaders();
   const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[http-equiv="content-security-policy" i]')];
+  const elements = elementsBelow(document);
+  const { endpoint = null, messages = {} } = currentConfig();
   return {
     url: location.href,
     policies: [
@@ -18,10 +20,11 @@ export async function readDocument(): Promise<PageFacts> {
       ...metas.map(({ content }) => content),
     ].filter((policy) => policy.trim() !== ''),
     openerPolicy: headers?.get('cross-origin-opener-policy') ?? null,
-    elements: elementsBelow(document),
+    elements: elements.map(found),
     scripts: ourScripts(),
-    endpoint: currentConfig().endpoint ?? null,
+    endpoint,
     allows: isAllowed,
+    messageKeys: [messages, ...elements.map(ownMessages)].flatMap((each) => Object.keys(each)),
   };
 }
 
@@ -44,9 +47,9 @@ async function ownHeaders(): Promise<Headers | null> {
 }
 
 /** Also in open shadow roots. */
-function elementsBelow(root: Document | ShadowRoot): FoundElement[] {
+function elementsBelow(root: Document | ShadowRoot): Element[] {
   return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...((elementTags as readonly string[]).includes(element.localName) ? [found(element)] : []),
+    ...((elementTags as readonly string[]).includes(element.localName) ? [element] : []),
     ...(element.shadowRoot === null ? [] : elementsBelow(element.shadowRoot)),
   ]);
 }
@@ -56,6 +59,12 @@ function found(element: Element): FoundElement {
   // Set as a property by an app, it stands in no attribute.
   const { endpoint } = element as { endpoint?: unknown };
   return { tag: element.localName, attributes: { ...(typeof endpoint === 'string' && { endpoint }), ...attributes } };
+}
+
+/** Set as a property by an app; before its class has come, it can be anything. */
+function ownMessages(element: Element): object {
+  const { messages } = element as { messages?: unknown };
+  return typeof messages === 'object' && messages !== null ? messages : {};
 }
 
 /** Those in the markup, and those that were fetched: a script that is imported by another has no tag. */

@@ -1,4 +1,5 @@
 /** What can be said of a page without asking anybody: from its markup, its scripts and its policies. */
+import * as words from '../i18n/en.js';
 import { forbids } from './content-policy.js';
 import { ourScript, type Finding, type FoundElement, type PageFacts } from './finding.js';
 
@@ -37,6 +38,7 @@ export function diagnosePage(page: PageFacts): Finding[] {
       .map((what) => ({ id: 'endpoint-not-allowed', what }) as const),
     ...forbidden(page),
     ...cutOff(page),
+    ...unknownMessages(page),
   ];
 }
 
@@ -109,4 +111,11 @@ function cutOff({ openerPolicy, elements }: PageFacts): Finding[] {
   return hasLogin && /^(same-origin|noopener-allow-popups|same-origin-plus-coep)$/.test(policy)
     ? [{ id: 'opener-policy', what: policy, use: 'Cross-Origin-Opener-Policy: same-origin-allow-popups' }]
     : [];
+}
+
+/** A key that no text has, with which a page's own words are never shown. */
+function unknownMessages({ messageKeys }: PageFacts): Finding[] {
+  const known = Object.values(words).flatMap((each) => Object.keys(each));
+  const unknown = messageKeys.filter((key) => !known.includes(key));
+  return [...new Set(unknown)].map((what) => ({ id: 'message-unknown', what }));
 }

@@ -23,6 +23,7 @@ export const findingIds = [
   'webhook-unreachable',
   'webhook-private',
   'clock',
+  'message-unknown',
 ] as const;
 
 export type FindingId = (typeof findingIds)[number];
@@ -62,6 +63,8 @@ export interface PageFacts {
   readonly endpoint: string | null;
   /** Whether the page's scripts let elements use a backend of another origin; null where only the page itself knows. */
   readonly allows: ((endpoint: string) => boolean) | null;
+  /** Of the page's own words, as far as they are to be seen. */
+  readonly messageKeys: readonly string[];
 }
 
 export const elementTags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'] as const;

@@ -68,4 +68,8 @@ export const english: DoctorWords = {
     'The clocks of this machine and of the backend are {what} seconds apart.',
     'Set both by NTP: signed statements live for 60 seconds.',
   ],
+  'message-unknown': [
+    'No text has the key {what}: these words of the page’s own are never shown.',
+    'Take a key of the list in docs/messages.md.',
+  ],
 };

@@ -62,10 +62,14 @@ export const spanish: DoctorWords = {
   ],
   'webhook-private': [
     '{what} es una dirección que Soluti no alcanza.',
-    'Usa una dirección pública o, mientras desarrolla, un túnel.',
+    'Usa una dirección pública o, mientras desarrollas, un túnel.',
   ],
   clock: [
     'Los relojes de esta máquina y del backend difieren en {what} segundos.',
     'Ajusta ambos por NTP: las declaraciones firmadas valen 60 segundos.',
+  ],
+  'message-unknown': [
+    'Ningún texto tiene la clave {what}: estas palabras propias de la página no se muestran nunca.',
+    'Usa una clave de la lista de docs/messages.md.',
   ],
 };

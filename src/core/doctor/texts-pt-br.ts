@@ -65,4 +65,8 @@ export const portuguese: DoctorWords = {
     'Os relógios desta máquina e do backend diferem em {what} segundos.',
     'Acerte os dois por NTP: as declarações assinadas valem 60 segundos.',
   ],
+  'message-unknown': [
+    'Nenhum texto tem a chave {what}: estas palavras próprias da página nunca são mostradas.',
+    'Use uma chave da lista em docs/messages.md.',
+  ],
 };
