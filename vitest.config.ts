@@ -14,8 +14,9 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/package/**', 'test/matrix/**', 'test/frameworks/**', 'test/nightly/**'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // What hangs, not what is slow: a machine that others use too may take several times as long.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           restoreMocks: true,
           unstubGlobals: true,
         },

@@ -50,10 +50,13 @@ describe.skipIf(nginx === null)('nginx', () => {
       upstream.closeAllConnections();
     });
     expect((await send()).map(({ status }) => status)).toEqual(requests.map(() => 502));
+    // It answers first, and writes its line then.
+    await expect
+      .poll(async () => (await proxy.read('catraca.log')).trim().split('\n'), { timeout: 5000 })
+      .toHaveLength(2 * requests.length);
     const [access, errors, general] = await Promise.all(
       ['catraca.log', 'catraca-error.log', 'error.log'].map((file) => proxy.read(file)),
     );
-    expect(access!.trim().split('\n')).toHaveLength(2 * requests.length);
     expect(access).toContain('"POST /catraca/soluti/callback/-" 204');
     expect(access).toContain('"GET /catraca/soluti/flows/known" 204');
     expect(access! + errors! + general!).not.toContain(secret);

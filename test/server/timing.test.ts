@@ -52,8 +52,8 @@ function shuffled<T>(items: readonly T[]): T[] {
   return drawn.sort(([a], [b]) => a - b).map(([, item]) => item);
 }
 
-it('an unknown flow, a wrong secret, one almost right and another flow’s take the same time (X10)', async () => {
-  const h = harness({}, { log: () => undefined });
+/** The kinds that took another time than the first, each time that it was looked at. */
+async function telling(h: Harness): Promise<string[]> {
   const asked = Object.entries(await kinds(h));
   const times = new Map<string, number[]>(asked.map(([name]) => [name, []]));
   const rounds = Number(process.env['CATRACA_TIMING_SAMPLES'] ?? samples);
@@ -67,8 +67,19 @@ it('an unknown flow, a wrong secret, one almost right and another flow’s take 
       if (round >= 0) times.get(name)?.push(performance.now() - begun);
     }
   }
-  const [reference = [], ...rest] = times.values();
-  const found = rest.map((other) => compare(reference, other));
-  if (process.env['CATRACA_TIMING_SAMPLES'] !== undefined) console.log([...times.keys()], found);
-  expect(found.filter(({ difference, score }) => difference > floor && score > 4.5)).toEqual([]);
+  const [[, reference] = ['', []], ...others] = times;
+  const found = others.map(([name, other]) => ({ name, ...compare(reference, other) }));
+  if (process.env['CATRACA_TIMING_SAMPLES'] !== undefined) console.log(found);
+  return found.filter(({ difference, score }) => difference > floor && score > 4.5).map(({ name }) => name);
+}
+
+it('an unknown flow, a wrong secret, one almost right and another flow’s take the same time (X10)', async () => {
+  const h = harness({}, { log: () => undefined });
+  let suspects = await telling(h);
+  // What the machine did to one kind by chance it does not do to the same one three times; a shorter way is always shorter.
+  for (let again = 0; again < 2 && suspects.length > 0; again++) {
+    const still = await telling(h);
+    suspects = suspects.filter((name) => still.includes(name));
+  }
+  expect(suspects).toEqual([]);
 }, 600_000);
