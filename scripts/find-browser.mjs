@@ -12,6 +12,7 @@ import { isExecutable, pathFolders } from './find-command.mjs';
  * @property {string} executablePath what to start
  * @property {string[]} args what it must be started with
  * @property {string} description for people: where it comes from
+ * @property {boolean} isShell whether it is the small build, which blocks no windows and keeps no page that was left
  * @property {string} wish what `CATRACA_BROWSER` must be to get the same one without a search
  */
 
@@ -54,7 +55,7 @@ export async function findBrowser(environment = process.env) {
 function installed(executablePath) {
   // Chromium refuses its own sandbox to root, which is what containers usually run as.
   const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...languageArgs];
-  return { executablePath, args, description: executablePath, wish: executablePath };
+  return { executablePath, args, description: executablePath, isShell: false, wish: executablePath };
 }
 
 /** Some systems install a command that only says how to install the browser: asking for the version tells. */
@@ -83,6 +84,7 @@ async function bundledBrowser() {
     executablePath,
     args: ['--no-sandbox', '--headless=shell', ...languageArgs],
     description: `@sparticuz/chromium ${manifest.version}`,
+    isShell: true,
     wish: 'bundled',
   };
 }

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKeptPages } from '../support/kept-pages.js';
 import { choose, eventually, press, seeState, seeText, startJourney, type Journey } from './support/journey.js';
 import { focused, openStage, reach } from './support/soluti-stage.js';
+import { findBrowser } from '../../scripts/find-browser.mjs';
 import { freePort } from '../../scripts/free-port.mjs';
 
 const tag = 'soluti-qr-auth';
 
-describe('a certificate login in a page that is left', () => {
+describe('a certificate login in a page that is left', async () => {
   let journey: Journey;
 
   let port: number;
@@ -39,23 +40,26 @@ describe('a certificate login in a page that is left', () => {
     journey.demo.sandbox.control.soluti.approve({ holder: '52998224725' });
   }
 
-  it('comes out of the back/forward cache, looks at once, and is done', async () => {
-    journey.demo.sandbox.reset();
-    const page = await journey.open('/idenge.html');
-    await page.goto(`http://localhost:${String(port)}/soluti.html?lang=en`);
-    await press(page, 'Generate QR code');
-    await seeState(page, tag, 'waiting');
-    await page.evaluate(() => {
-      window.addEventListener('pageshow', ({ persisted }) => {
-        document.title = persisted ? 'from the cache' : 'loaded anew';
+  it.skipIf((await findBrowser()).isShell)(
+    'comes out of the back/forward cache, looks at once, and is done',
+    async () => {
+      journey.demo.sandbox.reset();
+      const page = await journey.open('/idenge.html');
+      await page.goto(`http://localhost:${String(port)}/soluti.html?lang=en`);
+      await press(page, 'Generate QR code');
+      await seeState(page, tag, 'waiting');
+      await page.evaluate(() => {
+        window.addEventListener('pageshow', ({ persisted }) => {
+          document.title = persisted ? 'from the cache' : 'loaded anew';
+        });
       });
-    });
-    await page.goto(`http://localhost:${String(port)}/idenge.html`);
-    approve();
-    await page.goBack();
-    expect(await page.title()).toBe('from the cache');
-    await seeState(page, tag, 'done', 5000);
-  });
+      await page.goto(`http://localhost:${String(port)}/idenge.html`);
+      approve();
+      await page.goBack();
+      expect(await page.title()).toBe('from the cache');
+      await seeState(page, tag, 'done', 5000);
+    },
+  );
 
   it('frozen and thawed, it looks at once, and is done', async () => {
     const page = await showCode();

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDemo, type Demo } from '../../demo/serve.js';
 import { startKeptPages } from '../support/kept-pages.js';
 import { installedEngines, seen, startEngine, type Engine, type Tab } from './support/engine.js';
+import { findBrowser } from '../../scripts/find-browser.mjs';
 import { freePort } from '../../scripts/free-port.mjs';
+
+const { isShell } = await findBrowser();
 
 /** What the card of the demo's first visitor shows, and nothing else on its page does. */
 const personal = ['665654', 'marcos.bermejo'];
@@ -64,21 +67,24 @@ describe.each(await installedEngines())('a card after the sign-out, in %s', (nam
       }).then((response) => response.ok),
     );
 
-  it('shows nobody when the visitor signed out on another page and went back', async () => {
-    await showCard();
-    await tab.goto(`${url}/?lang=en`);
-    expect(await signOut()).toBe(true);
-    await tab.back();
-    await seen(async () => (await tab.url()).includes('/idenge.html'), 'the page of the card');
-    const held = await tab.evaluate(() => (window as { held?: string[] }).held ?? null);
-    console.log(`${name}: ${held === null ? 'the page was loaded again' : 'the page came out of the cache'}`);
-    expect(held === null, 'whether the page was loaded again').toBe(name === 'firefox');
-    // The demo signs its visitor in again on a fresh load, as a page without a session of its own has to.
-    if (held === null) return;
-    for (const text of personal) expect(held.join('\n')).not.toContain(text);
-    await seen(async () => (await stateOf()) === 'failed', 'that nobody is signed in');
-    for (const text of personal) expect(await cardText()).not.toContain(text);
-  });
+  it.skipIf(name === 'chromium' && isShell)(
+    'shows nobody when the visitor signed out on another page and went back',
+    async () => {
+      await showCard();
+      await tab.goto(`${url}/?lang=en`);
+      expect(await signOut()).toBe(true);
+      await tab.back();
+      await seen(async () => (await tab.url()).includes('/idenge.html'), 'the page of the card');
+      const held = await tab.evaluate(() => (window as { held?: string[] }).held ?? null);
+      console.log(`${name}: ${held === null ? 'the page was loaded again' : 'the page came out of the cache'}`);
+      expect(held === null, 'whether the page was loaded again').toBe(name === 'firefox');
+      // The demo signs its visitor in again on a fresh load, as a page without a session of its own has to.
+      if (held === null) return;
+      for (const text of personal) expect(held.join('\n')).not.toContain(text);
+      await seen(async () => (await stateOf()) === 'failed', 'that nobody is signed in');
+      for (const text of personal) expect(await cardText()).not.toContain(text);
+    },
+  );
 
   it('shows nobody after clear(), nor when one comes back to it', async () => {
     await showCard();
