@@ -19,12 +19,14 @@ const expectedLogs = ['Lit is in dev mode'];
 export default {
   files: 'test/components/**/*.wtr.ts',
   nodeResolve: { exportConditions: ['development', 'browser'] },
-  // WebKit's driver shows several test pages as frames of one window, which would share storage and focus.
-  concurrency: engine === 'webkit' ? 1 : 2,
+  // WebKit's driver shows several test pages as frames of one window, which would share storage and focus; of two windows
+  // of Firefox one is behind the other.
+  concurrency: engine === 'chromium' ? 2 : 1,
   browsers: [await launcherOf(engine)],
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 600_000,
+  // Of a file; what hangs, not what is slow.
+  testsFinishTimeout: 300_000,
   testFramework: { config: { ui: 'bdd', timeout: 15_000 } },
   plugins: [
     ...(process.env['CATRACA_BUILT'] === undefined ? [] : [serveBuiltElements()]),

@@ -71,7 +71,8 @@ describe('<soluti-qr-auth>', () => {
       element.setAttribute('start-on', 'visible');
       element.style.cssText = 'display: grid; min-block-size: 300px';
       document.body.append(element);
-      await reached(element, 'waiting');
+      // It asks before it draws itself, so the answer may be there first.
+      await waitUntil(() => find(element, 'username-field') !== null, 'no field is drawn');
       expect(backend.calls[0]?.body).to.include({ nonce: 'n-1' });
       expect(field(element).value).to.equal('529.982.247-25');
       element.remove();
