@@ -67,6 +67,7 @@ describe.each(await installedEngines())('a card after the sign-out, in %s', (nam
       }).then((response) => response.ok),
     );
 
+  // Chromium's headless shell has no back/forward cache.
   it.skipIf(name === 'chromium' && isShell)(
     'shows nobody when the visitor signed out on another page and went back',
     async () => {

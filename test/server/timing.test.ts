@@ -52,7 +52,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   return drawn.sort(([a], [b]) => a - b).map(([, item]) => item);
 }
 
-/** The kinds that took another time than the first, each time that it was looked at. */
+/** The kinds that took another time than the first, by one look at all of them. */
 async function telling(h: Harness): Promise<string[]> {
   const asked = Object.entries(await kinds(h));
   const times = new Map<string, number[]>(asked.map(([name]) => [name, []]));
