@@ -30,13 +30,14 @@ export async function* readEventStream(response: Response, signal: AbortSignal):
     onRetry: (milliseconds) => messages.push({ type: 'retry', milliseconds }),
   });
   const decoder = new TextDecoder();
+  const endLines = lineEnds();
   try {
     for (;;) {
       signal.throwIfAborted();
       const { done, value } = await reader.read();
       signal.throwIfAborted();
       if (done) return;
-      parser.feed(decoder.decode(value, { stream: true }));
+      parser.feed(endLines(decoder.decode(value, { stream: true })));
       yield { type: 'alive' };
       yield* messages.splice(0);
     }
@@ -47,4 +48,18 @@ export async function* readEventStream(response: Response, signal: AbortSignal):
     signal.removeEventListener('abort', cancel);
     cancel();
   }
+}
+
+/**
+ * Completes a CR that ends a piece with its LF, and drops the LF if the next piece brings it: the parser holds such a line
+ * back until more text arrives, and after the last event no more text comes.
+ */
+function lineEnds(): (text: string) => string {
+  let completed = false;
+  return (text) => {
+    if (text === '') return text;
+    const rest = completed && text.startsWith('\n') ? text.slice(1) : text;
+    completed = rest.endsWith('\r');
+    return completed ? `${rest}\n` : rest;
+  };
 }

@@ -13,6 +13,45 @@ describe('readEventStream', () => {
     expect(await collect(streamOf([new TextEncoder().encode('event: state\ndata: {"half')]))).toEqual([]);
   });
 
+  it.each([
+    ['in one piece', ['event: state\rdata: {}\r\r']],
+    ['cut before the last line end', ['event: state\rdata: {}\r', '\r']],
+  ])('gives the last event of a stream with CR line ends, %s', async (_, texts) => {
+    expect(await collect(streamOf(texts.map(encode)))).toEqual([{ type: 'event', name: 'state', data: '{}' }]);
+  });
+
+  it('gives an event with CR line ends as soon as its last byte arrives', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(encode('event: state\rdata: {}\r\r')),
+    });
+    const messages = readEventStream(responseOf(body), new AbortController().signal);
+    await messages.next();
+    const next = await Promise.race([messages.next(), new Promise((resolve) => setTimeout(resolve, 100))]);
+    expect(next).toMatchObject({ value: { type: 'event', name: 'state' } });
+  });
+
+  it.each([
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+    ['LF', '\n'],
+  ])('reads the same events from %s line ends, wherever the bytes are cut', async (_, end) => {
+    const bytes = encode(['event: one', 'data: 1', '', 'event: two', 'data: 2', 'data: 3', '', ''].join(end));
+    const expected = [
+      { type: 'event', name: 'one', data: '1' },
+      { type: 'event', name: 'two', data: '2\n3' },
+    ];
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      expect(await collect(streamOf([bytes.slice(0, cut), bytes.slice(cut)])), `cut at ${cut}`).toEqual(expected);
+    }
+  });
+
+  it.each(['event: state\rdata: {}\r', 'event: state\r\ndata: {}\r\n', 'event: state\ndata: {}\n'])(
+    'drops an event without its empty line: %j',
+    async (text) => {
+      expect(await collect(streamOf([encode(text)]))).toEqual([]);
+    },
+  );
+
   it('tells of comments as signs of life', async () => {
     const signal = new AbortController().signal;
     const iterator = readEventStream(streamOf([new TextEncoder().encode(': beat\n\n')]), signal);
@@ -49,6 +88,10 @@ describe('readEventStream', () => {
     });
   });
 });
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
 
 function responseOf(body: ReadableStream<Uint8Array>): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
