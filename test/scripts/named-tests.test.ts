@@ -2,11 +2,16 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readNamedTests, testTitles, wrongTestNames } from '../support/named-tests.js';
+import { readNamedTests, testTitles, wrongTestNames, wrongThreatRows } from '../support/named-tests.js';
 
 const pages = (await readdir('docs', { recursive: true }))
   .filter((name) => name.endsWith('.md'))
   .map((name) => join('docs', name));
+
+/** Every route, the login with Ingresse, with Soluti, the pass of Idenge. */
+const threats = Object.entries({ X: 17, I: 8, S: 15, D: 10 }).flatMap(([letter, count]) =>
+  Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
+);
 
 describe('the tests that the documentation names', () => {
   it.each(pages)('%s names tests that exist', async (page) => {
@@ -16,6 +21,7 @@ describe('the tests that the documentation names', () => {
   it('are named for every threat', async () => {
     const { named } = await readNamedTests('docs/security.md');
     expect(named.length).toBeGreaterThan(10);
+    expect(await wrongThreatRows('docs/security.md', threats)).toEqual([]);
   });
 });
 
@@ -30,11 +36,11 @@ describe('what remains', () => {
 });
 
 describe('the reader of such tables', () => {
-  async function judge(markdown: string): Promise<string[]> {
+  async function judge(markdown: string, by: (page: string) => Promise<string[]> = wrongTestNames): Promise<string[]> {
     const folder = await mkdtemp(join(tmpdir(), 'named-tests-'));
     const page = join(folder, 'page.md');
     await writeFile(page, markdown);
-    const problems = await wrongTestNames(page);
+    const problems = await by(page);
     await rm(folder, { recursive: true });
     return problems;
   }
@@ -58,6 +64,21 @@ describe('the reader of such tables', () => {
       '"four" names no test',
       '"two": there is no file test/none.test.ts',
       `"three": no test "no such title" in ${file}`,
+    ]);
+  });
+
+  it('reports a threat id without a row and an unknown one', async () => {
+    const rows = [
+      '| a (X1) | x |',
+      '| b (X2, X3) | x |',
+      '| c (X3) | x |',
+      '| (X4) is elsewhere | x |',
+      '| d (S9) | x |',
+    ];
+    const other = '\n\n| threat | counter-measure |\n| --- | --- |\n| e (X4) | x |';
+    expect(await judge(table(...rows) + other, (page) => wrongThreatRows(page, ['X1', 'X2', 'X3', 'X4']))).toEqual([
+      'X4 has no row',
+      'S9 is no known threat',
     ]);
   });
 

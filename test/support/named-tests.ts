@@ -44,6 +44,23 @@ export async function wrongTestNames(page: string): Promise<string[]> {
   return problems;
 }
 
+/**
+ * Sentences about threat ids that no row of such a table has, and about ids that are unknown. A row's ids stand in
+ * parentheses at the end of its first cell: `Calls from other sites (X1)`. Empty: each id has a row.
+ */
+export async function wrongThreatRows(page: string, ids: readonly string[]): Promise<string[]> {
+  const found = testRows(await readFile(page, 'utf8')).flatMap(([threat = '']) => threatIds(threat));
+  return [
+    ...ids.filter((id) => !found.includes(id)).map((id) => `${id} has no row`),
+    ...found.filter((id) => !ids.includes(id)).map((id) => `${id} is no known threat`),
+  ];
+}
+
+function threatIds(cell: string): string[] {
+  const [, list = ''] = /\(([A-Z]\d+(?:, [A-Z]\d+)*)\)$/.exec(cell) ?? [];
+  return list.split(', ').filter((id) => id !== '');
+}
+
 /** The body rows of each table whose last column is headed `test`, cut into cells. */
 function testRows(text: string): string[][] {
   const rows: string[][] = [];
