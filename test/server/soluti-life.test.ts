@@ -244,20 +244,59 @@ describe('from approval to done', () => {
 });
 
 describe('the exchange', () => {
-  it('is tried 5 times on failures that may pass, then the flow has failed', async () => {
+  const away = () => new Response('', { status: 503 });
+  const failing = (answers: () => Response) => {
     const h = harness();
+    const good = h.provider['/oauth/token']!;
     const tries: number[] = [];
+    const outage = { ends: Infinity };
+    let approvedAt = 0;
     h.provider['/oauth/token'] = () => {
-      tries.push(h.clock.now());
-      return new Response('', { status: 503 });
+      const passed = h.clock.now() - approvedAt;
+      tries.push(passed);
+      return passed < outage.ends ? answers() : good();
     };
-    const flow = await h.start();
-    const startedAt = h.clock.now();
-    await h.approve(flow);
-    for (let step = 0; step < 60; step++) await h.clock.advance(500);
-    expect(tries).toHaveLength(5);
-    expect(tries.at(-1)! - startedAt).toBeLessThanOrEqual(30_000);
+    return {
+      h,
+      tries,
+      outage,
+      async approve() {
+        const flow = await h.start();
+        approvedAt = h.clock.now();
+        await h.approve(flow);
+        return flow;
+      },
+    };
+  };
+
+  it('is retried for 30 s while the provider is unavailable, then the flow fails', async () => {
+    const { h, tries, approve } = failing(away);
+    const flow = await approve();
+    for (let step = 0; step < 59; step++) await h.clock.advance(500);
+    expect(await h.look(flow)).toMatchObject({ state: 'approved' });
+    for (let step = 0; step < 3; step++) await h.clock.advance(500);
     expect(await h.look(flow)).toMatchObject({ state: 'failed', reason: 'provider_unreachable', qrCode: null });
+    expect(tries.slice(0, 6)).toEqual([0, 400, 1200, 2800, 6000, 9200]);
+    expect(tries.at(-1)).toBe(30_000);
+  });
+
+  it.each([8000, 20_000, 29_000])('an outage of %s ms loses no approval', async (duration) => {
+    const { h, outage, approve } = failing(away);
+    outage.ends = duration;
+    const flow = await approve();
+    for (let step = 0; step < 62; step++) await h.clock.advance(500);
+    expect((await h.look(flow))['state']).toBe('ready');
+  });
+
+  it.each([
+    ['seconds', { 'retry-after': '12' }],
+    ['a date', { 'retry-after': 'Sun, 01 Nov 2026 00:00:12 GMT', date: 'Sun, 01 Nov 2026 00:00:00 GMT' }],
+  ])('waits as long as Retry-After asks for, in %s, and asks once more at the end of its time', async (_, headers) => {
+    const { h, tries, approve } = failing(() => new Response('', { status: 429, headers }));
+    const flow = await approve();
+    for (let step = 0; step < 62; step++) await h.clock.advance(500);
+    expect(tries).toEqual([0, 12_000, 24_000, 30_000]);
+    expect((await h.look(flow))['state']).toBe('failed');
   });
 
   it('succeeds at the third try', async () => {

@@ -11,6 +11,8 @@ export interface ProviderErrorOptions extends CatracaErrorOptions {
   readonly status?: number;
   /** The provider's own code, e.g. `2006` or `INVALID_CREDENTIALS`. */
   readonly providerCode?: string;
+  /** Seconds, from the provider's own `Retry-After` (RFC 9110, 10.2.3), if it sent one. */
+  readonly providerRetryAfter?: number;
 }
 
 /**
@@ -23,6 +25,7 @@ export class ProviderError extends CatracaError {
   declare readonly provider: ProviderName;
   declare readonly status: number | undefined;
   declare readonly providerCode: string | undefined;
+  declare readonly providerRetryAfter: number | undefined;
 
   constructor(code: ProviderErrorCode, message: string, options: ProviderErrorOptions) {
     super(code, `${options.provider}: ${message}`, options);
@@ -30,6 +33,7 @@ export class ProviderError extends CatracaError {
       provider: { value: options.provider },
       status: { value: options.status },
       providerCode: { value: options.providerCode },
+      providerRetryAfter: { value: options.providerRetryAfter },
     });
   }
 }

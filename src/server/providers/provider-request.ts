@@ -96,7 +96,7 @@ async function send(call: ProviderCall, fetchPort: typeof fetch, signal: AbortSi
   return {
     provider,
     status: response.status,
-    retryAfter: readRetryAfter(response.headers.get('retry-after')),
+    retryAfter: readRetryAfter(response.headers),
     body: parse(bytes),
   };
 }
@@ -107,8 +107,12 @@ export function failureOf(answer: ProviderAnswer, providerCode?: string): Provid
   if (status >= 200 && status < 300) return undefined;
   const evidence = { provider, status, ...(providerCode !== undefined && { providerCode }) };
   if (status === 429 || status >= 500) {
-    const retryAfter = answer.retryAfter ?? defaultRetryAfter;
-    return new ProviderError('provider_unreachable', `HTTP ${status}`, { ...evidence, retryAfter });
+    const { retryAfter } = answer;
+    return new ProviderError('provider_unreachable', `HTTP ${status}`, {
+      ...evidence,
+      retryAfter: retryAfter ?? defaultRetryAfter,
+      ...(retryAfter !== undefined && { providerRetryAfter: retryAfter }),
+    });
   }
   const code = status >= 400 ? 'provider_refused' : 'provider_invalid';
   return new ProviderError(code, `HTTP ${status}`, evidence);
@@ -124,8 +128,13 @@ function jsonType(call: ProviderCall): Record<string, string> {
   return call.body === undefined ? {} : { 'content-type': 'application/json' };
 }
 
-function readRetryAfter(value: string | null): number | undefined {
-  return value !== null && /^\d{1,5}$/.test(value) ? Math.min(Number(value), 3600) : undefined;
+/** Seconds, or a date that is held against the answer's own `Date` (RFC 9110, 10.2.3); at most an hour. */
+function readRetryAfter(headers: Headers): number | undefined {
+  const value = headers.get('retry-after') ?? '';
+  const seconds = /^\d{1,5}$/.test(value)
+    ? Number(value)
+    : Math.ceil((Date.parse(value) - Date.parse(headers.get('date') ?? '')) / 1000);
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), 3600);
 }
 
 function parse(bytes: Uint8Array): unknown {

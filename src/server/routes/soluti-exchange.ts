@@ -6,9 +6,10 @@ import { z } from 'zod';
 import type { ErrorCode } from '../../core/errors.js';
 import { normalizeUsername } from '../../core/document-id/document-id.js';
 import type { SolutiToken } from '../../core/protocol/soluti.js';
+import { steadyTime } from '../clock.js';
 import type { FlowLog } from '../flow-log.js';
 import { logProviderError } from '../provider-log.js';
-import { isProviderError } from '../providers/provider-error.js';
+import { isProviderError, type ProviderError } from '../providers/provider-error.js';
 import type { SolutiApi } from '../providers/soluti-api.js';
 import type { RouteContext } from '../route-context.js';
 import type { LeasedFlow } from '../stores/flow-store.js';
@@ -16,8 +17,9 @@ import { solutiFlow } from './soluti-flow.js';
 
 /** Longer than one try may take. Milliseconds, as all below. */
 const leaseTime = 10_000;
-/** Before the second, third, fourth and fifth try. */
+/** Before the second, third and fourth try; the last one is repeated. */
 const pauses = [400, 800, 1600, 3200];
+/** After the approval: the last try begins by then. */
 const giveUpAfter = 30_000;
 const outboxEvery = 1000;
 
@@ -34,9 +36,12 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
     if (done) await log.tell(flow.id, 'failed', reason);
   };
 
-  const tryAgain = async (flow: LeasedFlow) => {
-    const pause = pauses[flow.attempt - 1];
-    if (pause === undefined || flow.age + pause > giveUpAfter) return fail(flow, 'provider_unreachable');
+  /** The provider's own `Retry-After` counts where it is longer, but the last try uses up the time that is left. */
+  const tryAgain = async (flow: LeasedFlow, age: number, { providerRetryAfter = 0 }: ProviderError) => {
+    const left = giveUpAfter - age;
+    if (left <= 0) return fail(flow, 'provider_unreachable');
+    const backOff = pauses[Math.min(flow.attempt, pauses.length) - 1] ?? 0;
+    const pause = Math.min(Math.max(backOff, providerRetryAfter * 1000), left);
     await store.defer(flow.id, flow.lease, pause);
     void clock.delay(pause, closing).then(
       () => kick(flow.id),
@@ -48,6 +53,7 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
     const token = await context.flows.vault.open(flow.id, 'token', flow.sealedToken, z.string());
     if (token === null) return fail(flow, 'internal');
     let result: SolutiToken;
+    const startedAt = steadyTime(clock);
     try {
       result = normal(await api.exchange(token, closing));
     } catch (error) {
@@ -55,7 +61,8 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
       if (closing.aborted) return;
       logProviderError(context, 'exchange', error, await log.nameOf(flow.id));
       if (!isProviderError(error)) return fail(flow, 'internal');
-      return error.code === 'provider_unreachable' ? tryAgain(flow) : fail(flow, error.code);
+      if (error.code !== 'provider_unreachable') return fail(flow, error.code);
+      return tryAgain(flow, flow.age + steadyTime(clock) - startedAt, error);
     }
     await warnOfScope(context, log, flow.id, result.scope);
     const { holderHash } = flow;
