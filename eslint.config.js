@@ -64,6 +64,15 @@ export default defineConfig(
     },
   },
   {
+    // Text of a provider or of a visitor must not become markup or code.
+    files: ['src/**/*.{ts,js,mjs}', 'demo/**/*.{ts,js,mjs}'],
+    rules: {
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      'no-restricted-syntax': ['error', ...markupFromText()],
+    },
+  },
+  {
     files: ['src/core/**/*.ts'],
     ignores: ['src/core/i18n/**', 'src/core/protocol/**'],
     rules: { 'max-lines': atMost(200), 'no-console': 'error' },
@@ -73,7 +82,8 @@ export default defineConfig(
     files: ['src/core/flows/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', ...portsOfFlows()],
-      'no-restricted-syntax': ['error', ...clockReadings()],
+      // This list replaces the one for all sources.
+      'no-restricted-syntax': ['error', ...clockReadings(), ...markupFromText()],
     },
   },
 
@@ -128,6 +138,28 @@ function clockReadings() {
     "NewExpression[callee.name='Date'][arguments.length=0]",
   ];
   return selectors.map((selector) => ({ selector, message: 'Take the clock as a port in the options.' }));
+}
+
+/** What parses text as markup: properties that are set by script or by a template, methods, and the directives of Lit. */
+function markupFromText() {
+  const properties = '/^(innerHTML|outerHTML|srcdoc)$/';
+  const methods = '/^(insertAdjacentHTML|setHTMLUnsafe|parseHTMLUnsafe|createContextualFragment)$/';
+  const directives = '/^unsafe(HTML|SVG|MathML|Static|CSS)$/';
+  const selectors = [
+    `AssignmentExpression[left.property.name=${properties}]`,
+    `AssignmentExpression[left.property.value=${properties}]`,
+    `ObjectExpression > Property[key.name=${properties}]`,
+    `ObjectExpression > Property[key.value=${properties}]`,
+    'TemplateElement[value.raw=/[.]?(innerHTML|outerHTML|srcdoc)=[\\u0022\\u0027]?$/i]',
+    `MemberExpression[property.name=${methods}]`,
+    `MemberExpression[property.value=${methods}]`,
+    "MemberExpression[object.name='document'][property.name=/^write(ln)?$/]",
+    "MemberExpression[object.property.name='document'][property.name=/^write(ln)?$/]",
+    `Identifier[name=${directives}]`,
+    'ImportDeclaration[source.value=/unsafe-(html|svg|mathml)/]',
+    'ImportExpression[source.value=/unsafe-(html|svg|mathml)/]',
+  ];
+  return selectors.map((selector) => ({ selector, message: 'Do not parse text as markup. Bind it as text.' }));
 }
 
 function nodeGlobals() {
