@@ -1,5 +1,6 @@
 """The logins of Soluti and Ingresse, and the program: python3 backend.py, set up by environment variables."""
 
+import base64
 import json
 import os
 import re
@@ -594,8 +595,13 @@ class Ingresse:
         if match is None:
             raise Refusal('provider_invalid')
         # First, because a profile alone proves nothing: there are public ones.
-        self.ask('login/renew-token', tokens[0])
-        return {'userToken': tokens[0], 'userId': match[1], 'user': self.profile(match[1], tokens[0])}
+        named = named_users(self.ask('login/renew-token', tokens[0]))
+        user = self.profile(match[1], tokens[0])
+        # The id in front of a token is only what the token says of itself. A public profile has no e-mail address.
+        is_proven = all(id == match[1] for id in named) if named else user is not None and user['email'] is not None
+        if not is_proven:
+            raise Refusal('provider_invalid')
+        return {'userToken': tokens[0], 'userId': match[1], 'user': user}
 
     def profile(self, user_id, user_token):
         try:
@@ -653,6 +659,19 @@ class Ingresse:
 
     def clear(self, flow):
         return {} if flow.cookie is None else {'Set-Cookie': self.cookie_line(flow.cookie[0], '', 0)}
+
+
+def named_users(renewal):
+    """The users that a renewal names: in `userId`, and in `sub` and `userId` of its JWT."""
+    renewal = renewal if isinstance(renewal, dict) else {}
+    parts = str(renewal.get('authToken')).split('.')
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + '=' * (-len(parts[1]) % 4)))
+    except (IndexError, ValueError):
+        claims = None
+    claims = claims if isinstance(claims, dict) else {}
+    ids = [renewal.get('userId'), claims.get('sub'), claims.get('userId')]
+    return [str(id) for id in ids if type(id) in (int, str) and re.fullmatch(r'\d{1,20}', str(id), re.A)]
 
 
 def code_of(error):

@@ -52,6 +52,7 @@ function readIngresse(env: Environment): IngresseOptions | undefined {
     companyId: optional(env, 'INGRESSE_COMPANY_ID'),
     authUrl: optional(env, 'INGRESSE_AUTH_URL'),
     apiUrl: optional(env, 'INGRESSE_API_URL'),
+    trustTokenPrefix: optional(env, 'INGRESSE_TRUST_TOKEN_PREFIX') === 'true' ? true : undefined,
     deliver: readDeliver(env),
   });
 }

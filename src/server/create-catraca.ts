@@ -108,6 +108,9 @@ function giveNotice({
   const notice = (topic: string, message: string) => log({ event: 'notice', topic, message });
   if (!store.shared) notice('store', 'the memory store serves one process: flows end with it');
   if (!options.clientAddress) notice('limits', 'without clientAddress there are no limits by address');
+  if (options.ingresse?.trustTokenPrefix === true) {
+    notice('token_prefix', 'ingresse.trustTokenPrefix is on: the id in front of a token counts without proof');
+  }
   if (options.soluti?.callback === 'fixed') {
     notice('callback', 'soluti.callback is fixed: short_token alone proves a webhook, no secret in the path does');
   }

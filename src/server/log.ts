@@ -41,10 +41,10 @@ export type LogEvent =
       readonly provider: ProviderName;
       /**
        * e.g. `webhook_refused`, `second_token`, `holder_mismatch`, `scope_differs`, `handle_in_code`, `session_not_rotated`,
-       * `state_unknown`.
+       * `state_unknown`, `user_not_proven`.
        */
       readonly what: string;
-      /** What did not fit, in one word: `late`, `cancelled`, `foreign`, `more`. */
+      /** What did not fit, in one word: `late`, `cancelled`, `foreign`, `more`, `profile_without_email`. */
       readonly why?: string | undefined;
       readonly flow?: string | undefined;
     }

@@ -30,4 +30,11 @@ export interface IngresseOptions {
   ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;
   /** Takes a token that a page already has. Off: a token stolen elsewhere could be replayed. */
   readonly acceptBrowserTokens?: boolean;
+  /**
+   * Takes the id in front of a live token (`12345-...`) for its user's where no answer of Ingresse names the user.
+   * Default false: such a login fails with `provider_invalid`. The risk: if Ingresse judges only the part after the `-`,
+   * anybody with an account can sign in as any user.
+   * @see https://developer.ingresse.com/docs/ingresse-login which documents neither the token's form nor the answers
+   */
+  readonly trustTokenPrefix?: boolean;
 }

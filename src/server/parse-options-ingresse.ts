@@ -18,6 +18,7 @@ export const zIngresseOptions = z
     currentUser: zFunction<NonNullable<IngresseOptions['currentUser']>>().optional(),
     onLogout: zFunction<NonNullable<IngresseOptions['onLogout']>>().optional(),
     acceptBrowserTokens: z.boolean().optional(),
+    trustTokenPrefix: z.boolean().optional(),
   })
   .superRefine((ingresse, context) => {
     requireDelivery(ingresse, 'onSignedIn', (path, message) =>

@@ -209,19 +209,41 @@ export const ingresseWayRules: readonly Rule[] = [
 
 /** Each way in which a login fails at Ingresse, told by the same two ways. */
 function failures(): Rule[] {
-  const ways: readonly [string, string, string, Readonly<Record<string, string>>, ErrorCode][] = [
-    ['dead-token', 'A dead token', '12345-reset', {}, 'session_ended'],
-    ['other-profile', 'A profile with another id than the token’s', '', { profile: 'other-user' }, 'provider_invalid'],
-    ['no-token-shape', 'What is no user token', '<script>', {}, 'provider_invalid'],
+  interface Way {
+    readonly name: string;
+    readonly what: string;
+    readonly code: ErrorCode;
+    /** What comes back in place of a live token. */
+    readonly forge: (token: string) => string;
+    readonly switches?: Readonly<Record<string, string>>;
+  }
+  const ways: readonly Way[] = [
+    { name: 'dead-token', what: 'A dead token', code: 'session_ended', forge: () => '12345-reset' },
+    {
+      name: 'other-profile',
+      what: 'A profile with another id than the token’s',
+      code: 'provider_invalid',
+      forge: (token) => token,
+      switches: { profile: 'other-user' },
+    },
+    {
+      name: 'unproven-user',
+      what: 'A live token whose user no answer of Ingresse names, with another user’s id in front,',
+      code: 'provider_invalid',
+      forge: (token) => token.replace(/^\d+/, '67890'),
+      switches: { tokenCheck: 'hash', renewal: 'unnamed' },
+    },
+    { name: 'no-token-shape', what: 'What is no user token', code: 'provider_invalid', forge: () => '<script>' },
   ];
-  return ways.map(([name, what, token, switches, code]) => ({
+  return ways.map(({ name, what, code, forge, switches }) => ({
     id: `ingresse.failed-${name}`,
     says: `${what} ends the login with ${code}: #catraca-error=${code} at a redirect, in the message at a popup.`,
-    remedy: 'Check the token with renew-token, then the profile; hand the code over the same two ways as success.',
+    remedy:
+      'Check the token with renew-token, then the profile; the id in front of a token is no proof; hand the code over the same two ways as success.',
     needs,
     async check(bench) {
-      if (Object.keys(switches).length > 0) await bench.sandbox.switches('ingresse', switches);
-      const given = token === '' ? undefined : token;
+      if (switches !== undefined) await bench.sandbox.switches('ingresse', switches);
+      const given = forge(await bench.sandbox.userToken());
       const { answer } = await bench.comeBack(await bench.startIngresse('redirect'), given);
       mustStatus(answer, 303);
       mustEqual(/#(.*)/.exec(answer.headers.get('location') ?? '')?.[1], `catraca-error=${code}`, 'the fragment');
@@ -278,11 +300,11 @@ export const ingresseRedeemRules: readonly Rule[] = [
   },
   {
     id: 'ingresse.no-profile',
-    says: 'A profile that cannot be read gives user: null; the login counts all the same.',
-    remedy: 'renew-token alone decides whether the token is alive.',
+    says: 'A profile that cannot be read gives user: null where the renewal names the user: the login counts all the same.',
+    remedy: 'renew-token alone decides whether the token is alive; its userId proves whose it is.',
     needs,
     async check(bench) {
-      await bench.sandbox.switches('ingresse', { profile: 'unreadable' });
+      await bench.sandbox.switches('ingresse', { profile: 'unreadable', renewal: 'member' });
       const flow = await bench.startIngresse('popup');
       const { cookie } = await bench.comeBack(flow);
       mustEqual(fits(await redeem(bench, flow, { cookie }), 200, zIngresseResult).user, null, 'user');

@@ -1,5 +1,6 @@
 /** The accounts of the simulated Ingresse and the user tokens that it gave out, one per account and application. */
 import { randomHex, type SandboxContext } from '../context.js';
+import type { IngresseSwitches } from './ingresse-switches.js';
 
 export interface IngresseAccount {
   readonly id: number;
@@ -31,7 +32,8 @@ export interface Accounts {
   signUp(input: { name: string; email: string; password: string }): IngresseAccount;
   /** The live token of the account for the application, made if there is none. */
   issue(account: IngresseAccount, apiKey: string | null): string;
-  check(token: string): TokenState;
+  /** Whose the token is; by `hash`, whatever id precedes the hash. */
+  check(token: string, by: IngresseSwitches['tokenCheck']): TokenState;
   tokens(): readonly IssuedToken[];
   /** Makes every token, or those of one account, answer 2006. */
   resetTokens(userId?: number): void;
@@ -75,12 +77,14 @@ export function createAccounts(context: Pick<SandboxContext, 'random'>): Account
       issued.push({ token, userId: account.id, apiKey });
       return token;
     },
-    check(token) {
+    check(token, by) {
       const dash = token.indexOf('-');
       const tail = token.slice(dash + 1);
       const magic = Object.hasOwn(magicTokens, tail) ? magicTokens[tail] : undefined;
       if (magic !== undefined) return { kind: 'refused', code: magic };
-      const item = issued.find((candidate) => candidate.token === token);
+      const item = issued.find((candidate) =>
+        by === 'hash' ? tail !== '' && candidate.token.endsWith(`-${tail}`) : candidate.token === token,
+      );
       const account = byId(item?.userId ?? (tail === 'valid' ? Number(token.slice(0, dash)) : Number.NaN));
       if (account === undefined) return { kind: 'refused', code: 2006 };
       return { kind: 'live', account, apiKey: item?.apiKey ?? null };

@@ -29,9 +29,7 @@ export function createIngresseApi(context: SandboxContext, state: () => Ingresse
   });
 
   api.get('/login/renew-token', record(context, 'ingresse', 'renewToken', refuse), (c) =>
-    whenLive(c, state(), ({ account }) =>
-      Response.json({ responseData: { authToken: fakeJwt(context, account) }, responseStatus: 200 }),
-    ),
+    whenLive(c, state(), ({ account }) => renewalAnswer(context, state(), account)),
   );
   for (const path of ['/users/:id', '/user/:id']) {
     api.get(path, record(context, 'ingresse', 'user', refuse), (c) =>
@@ -48,7 +46,7 @@ function whenLive(
   { switches, accounts }: IngresseState,
   answer: (token: Extract<TokenState, { kind: 'live' }>) => Response,
 ): Response {
-  const { errorShape, apiError } = switches.values;
+  const { errorShape, apiError, tokenCheck } = switches.values;
   const refuse = (code: number) => ingresseError(code, errorShape);
   if (apiError !== 'none') return refuse(Number(apiError));
   const apiKey = c.req.query('apikey') ?? c.req.header('apikey') ?? '';
@@ -56,23 +54,46 @@ function whenLive(
   if (apiKey === '') return refuse(1001);
   if (apiKey === refusedApiKey) return refuse(2007);
   if (userToken === '') return refuse(2001);
-  const token = accounts.check(userToken);
+  const token = accounts.check(userToken, tokenCheck);
   if (token.kind === 'refused') return refuse(token.code);
   // A token is for one application; one got without an application, or made by a test, fits any.
   if (token.apiKey !== null && token.apiKey !== apiKey) return refuse(6060);
   return answer(token);
 }
 
+/** A new JWT. That its answer names the user at all is not documented. */
+function renewalAnswer(context: SandboxContext, state: IngresseState, account: IngresseAccount): Response {
+  const { renewal } = state.switches.values;
+  const named = renewal === 'other-user' ? (otherAccount(state, account) ?? account) : account;
+  const claims = renewal === 'jwt' || renewal === 'other-user' ? { sub: named.id } : {};
+  const beside = renewal === 'member' ? { userId: named.id } : {};
+  const responseData = { authToken: fakeJwt(context, claims), ...beside };
+  return Response.json({ responseData, responseStatus: 200 });
+}
+
+/** Who judges the hash alone shows the profile of any id, and of a stranger's only what anybody may read. */
 function profileAnswer(c: Context, context: SandboxContext, state: IngresseState, account: IngresseAccount): Response {
-  const { profile, errorShape } = state.switches.values;
-  if (c.req.param('id') !== String(account.id)) return ingresseError(2009, errorShape);
+  const { profile, errorShape, tokenCheck } = state.switches.values;
+  const isOwn = c.req.param('id') === String(account.id);
+  const asked = state.accounts.list().find(({ id }) => String(id) === c.req.param('id'));
+  if (asked === undefined || (!isOwn && tokenCheck === 'whole')) return ingresseError(2009, errorShape);
   if (profile === 'error') return ingresseError(3002, errorShape);
   if (profile === 'unreadable') return Response.json({ responseData: [], responseStatus: 200 });
-  const shown = profile === 'other-user' ? state.accounts.list().find((other) => other.id !== account.id) : account;
-  const members = profileMembers(context, state, shown ?? account);
+  const shown = profile === 'other-user' ? (otherAccount(state, asked) ?? asked) : asked;
+  const members = profileMembers(context, state, shown);
+  const isPublic = profile === 'public' || !isOwn;
   const wanted = c.req.query('fields')?.split(',');
-  const entries = Object.entries(members).filter(([name]) => wanted === undefined || wanted.includes(name));
+  const entries = Object.entries(members)
+    .filter(([name]) => wanted === undefined || wanted.includes(name))
+    .filter(([name]) => !isPublic || publicFields.has(name));
   return Response.json({ responseData: Object.fromEntries(entries), responseStatus: 200 });
+}
+
+/** Of a profile, what needs no token of that user. */
+const publicFields = new Set(['id', 'name', 'companyId', 'type', 'pictures']);
+
+function otherAccount({ accounts }: IngresseState, account: IngresseAccount): IngresseAccount | undefined {
+  return accounts.list().find((other) => other.id !== account.id);
 }
 
 function profileMembers(context: SandboxContext, { switches }: IngresseState, account: IngresseAccount) {
@@ -103,8 +124,8 @@ function profileMembers(context: SandboxContext, { switches }: IngresseState, ac
 }
 
 /** Looks like the JWT that the real one gives; nobody is meant to read it. */
-function fakeJwt(context: SandboxContext, account: IngresseAccount): string {
+function fakeJwt(context: SandboxContext, claims: Readonly<Record<string, number>>): string {
   const encode = (value: unknown) => base64url(new TextEncoder().encode(JSON.stringify(value)));
   const expires = Math.floor(context.now() / 1000) + 86_400;
-  return `${encode({ alg: 'HS256' })}.${encode({ sub: account.id, exp: expires })}.${randomText(context, 32)}`;
+  return `${encode({ alg: 'HS256' })}.${encode({ ...claims, exp: expires })}.${randomText(context, 32)}`;
 }

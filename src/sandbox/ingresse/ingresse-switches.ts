@@ -30,8 +30,12 @@ export const ingresseSwitchTable = {
     '6062',
     '6065',
   ),
-  /** What `users/{id}` answers. */
-  profile: choice('ok', 'other-user', 'unreadable', 'error'),
+  /** Which part of a user token decides whose it is; `hash` ignores the id in front of it. */
+  tokenCheck: choice('whole', 'hash'),
+  /** Where the answer of `login/renew-token` names the user: in the JWT, beside it, nowhere; or it names another user. */
+  renewal: choice('jwt', 'member', 'unnamed', 'other-user'),
+  /** What `users/{id}` answers; `public` is what anybody may read: no e-mail, no telephone. */
+  profile: choice('ok', 'public', 'other-user', 'unreadable', 'error'),
   /** The name in the profile. */
   profileName: choice('ok', 'long', 'markup', 'missing'),
   /** The picture in the profile. */

@@ -20,7 +20,10 @@ interface Group {
 export const switchGroups: Readonly<Record<ProviderName, readonly Group[]>> = {
   ingresse: [
     { title: 'groupReturn', names: ['returnQuery', 'tokenPlace', 'openerPolicy', 'cancel'] },
-    { title: 'groupApi', names: ['profile', 'profileName', 'profilePicture', 'apiError', 'errorShape', 'cors'] },
+    {
+      title: 'groupApi',
+      names: ['tokenCheck', 'renewal', 'profile', 'profileName', 'profilePicture', 'apiError', 'errorShape', 'cors'],
+    },
   ],
   soluti: [
     { title: 'groupStart', names: ['authTtl', 'authTtlForm', 'qrText', 'clientName', 'wsToken', 'startAnswer'] },

@@ -161,6 +161,8 @@ export const en: Words = {
   'ingresse.cancel': 'Cancel leads',
   'ingresse.errorShape': 'Shape of errors',
   'ingresse.apiError': 'Error at every call',
+  'ingresse.tokenCheck': 'Part of a token that decides whose it is',
+  'ingresse.renewal': 'Where a renewed token names the user',
   'ingresse.profile': 'Profile',
   'ingresse.profileName': 'Name in the profile',
   'ingresse.profilePicture': 'Picture in the profile',

@@ -161,6 +161,8 @@ export const es: Words = {
   'ingresse.cancel': 'Cancelar lleva',
   'ingresse.errorShape': 'Forma de los errores',
   'ingresse.apiError': 'Error en cada llamada',
+  'ingresse.tokenCheck': 'Parte del token que decide de quién es',
+  'ingresse.renewal': 'Dónde nombra al usuario el token renovado',
   'ingresse.profile': 'Perfil',
   'ingresse.profileName': 'Nombre en el perfil',
   'ingresse.profilePicture': 'Foto en el perfil',

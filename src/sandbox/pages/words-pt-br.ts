@@ -160,6 +160,8 @@ export const ptBr = {
   'ingresse.cancel': 'Cancelar leva',
   'ingresse.errorShape': 'Formato dos erros',
   'ingresse.apiError': 'Erro em toda chamada',
+  'ingresse.tokenCheck': 'Parte do token que define de quem ele é',
+  'ingresse.renewal': 'Onde o token renovado identifica o usuário',
   'ingresse.profile': 'Perfil',
   'ingresse.profileName': 'Nome no perfil',
   'ingresse.profilePicture': 'Foto no perfil',

@@ -1,4 +1,5 @@
 /** Ingresse: the address of its login page, whether a user token is alive, and whose it is. */
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { isLoopback, isSecure, parseUrl, plainText } from '../../core/url/parse-url.js';
 import { buildLoginUrl } from '../../core/url/user-token.js';
@@ -30,16 +31,33 @@ export interface IngresseProfile {
   readonly picture: string | null;
 }
 
+export interface IngresseRenewal {
+  /** A JWT, whose signature is the provider's to check. */
+  readonly authToken: string;
+  /**
+   * The users that the answer names: in `userId`, and in `sub` and `userId` of the JWT. Empty where it names none: that
+   * it does is not documented.
+   */
+  readonly userIds: readonly string[];
+}
+
 export interface IngresseApi {
   /** The page to send a visitor to; it comes back to `returnUrl` with `usertoken` in the query. */
   loginUrl(returnUrl: string): string;
   /** Succeeds only for a live token, so it is the check of one. Rejects with `session_ended` for a dead one. */
-  renewToken(userToken: string, signal?: AbortSignal): Promise<{ readonly authToken: string }>;
-  /** The profile as far as this token may read it. It proves nothing about the token: public profiles exist. */
+  renewToken(userToken: string, signal?: AbortSignal): Promise<IngresseRenewal>;
+  /** The profile as far as this token may read it. A public one proves nothing about the token. */
   user(userId: string, userToken: string, signal?: AbortSignal): Promise<IngresseProfile>;
 }
 
-const zRenewal = z.object({ authToken: z.string().min(1).max(16_384) });
+const zUserId = z
+  .union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)])
+  .nullish()
+  .catch(null);
+
+const zRenewal = z.object({ authToken: z.string().min(1).max(16_384), userId: zUserId });
+
+const zClaims = z.object({ sub: zUserId, userId: zUserId });
 
 const zProfile = z.object({
   id: zLooseId,
@@ -71,7 +89,10 @@ export function createIngresseApi(options: IngresseApiOptions): IngresseApi {
     loginUrl: (returnUrl) => buildLoginUrl({ ...options, returnUrl }),
 
     async renewToken(userToken, signal) {
-      return read(zRenewal, await get('login/renew-token', { usertoken: userToken }, signal));
+      const answer = await get('login/renew-token', { usertoken: userToken }, signal);
+      const { authToken, userId } = read(zRenewal, answer);
+      const { sub, userId: claimed } = claimsOf(authToken);
+      return { authToken, userIds: [userId, sub, claimed].filter((id) => typeof id === 'string') };
     },
 
     async user(userId, userToken, signal) {
@@ -86,6 +107,15 @@ export function createIngresseApi(options: IngresseApiOptions): IngresseApi {
       };
     },
   };
+}
+
+/** What a JWT says, as it came from the provider; nothing where it is none. */
+function claimsOf(jwt: string): z.infer<typeof zClaims> {
+  try {
+    return zClaims.parse(decodeJwt(jwt));
+  } catch {
+    return {};
+  }
 }
 
 function read<T>(schema: z.ZodType<T>, answer: ProviderAnswer): T {

@@ -33,8 +33,27 @@ describe('createIngresseApi', () => {
     const { api, asked } = apiAnswering(ingresse.renewToken);
     await expect(api.renewToken(token)).resolves.toEqual({
       authToken: ingresse.renewToken.body.responseData.authToken,
+      userIds: [],
     });
     expect(asked[0]?.url.href).toBe(`https://api.ingresse.com/login/renew-token?apikey=KEY&usertoken=${token}`);
+  });
+
+  it.each<[object, object, string[]]>([
+    [{}, { sub: 12345 }, ['12345']],
+    [{}, { sub: '12345', userId: 12345 }, ['12345', '12345']],
+    [{ userId: 12345 }, {}, ['12345']],
+    [{ userId: '67890' }, { sub: 12345 }, ['67890', '12345']],
+    [{ userId: null }, { sub: 'ana@example.com' }, []],
+    [{ userId: ['12345'] }, { sub: -1, userId: 1.5 }, []],
+  ])('names the users of a renewal with %j and the claims %j: %j', async (beside, claims, userIds) => {
+    const authToken = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+    const { api } = apiAnswering({ body: { responseData: { authToken, ...beside } } });
+    await expect(api.renewToken(token)).resolves.toEqual({ authToken, userIds });
+  });
+
+  it.each(['opaque', 'a.b.c', 'e30.e30', `e30.${'W10'}.x`])('names nobody by the token %s', async (authToken) => {
+    const { api } = apiAnswering({ body: { responseData: { authToken } } });
+    await expect(api.renewToken(token)).resolves.toEqual({ authToken, userIds: [] });
   });
 
   it('keeps the path of an API address', async () => {

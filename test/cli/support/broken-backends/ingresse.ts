@@ -104,7 +104,8 @@ export const ingresse: Record<string, () => Breakage> = {
     (
       [
         ['ingresse.failed-dead-token', /reset/, 'session_ended'],
-        ['ingresse.failed-other-profile', /usertoken=\d/, 'provider_invalid'],
+        ['ingresse.failed-other-profile', /usertoken=1/, 'provider_invalid'],
+        ['ingresse.failed-unproven-user', /usertoken=67890-/, 'provider_invalid'],
         ['ingresse.failed-no-token-shape', /script/, 'provider_invalid'],
       ] as const
     ).map(([id, token, code]) => [
