@@ -328,6 +328,18 @@ describe('the exchange', () => {
     expect(h.calls.filter(({ url }) => url.endsWith('/token'))).toHaveLength(1);
   });
 
+  it('refuses a number without its leading zeros that is both a CPF and a CNPJ, and logs why', async () => {
+    const h = harness();
+    const flow = await h.start();
+    const answer = { access_token: 'a', expires_in: 1, token_type: 'Bearer.', scope: 's', username: '191' };
+    h.provider['/oauth/token'] = () => Response.json(answer);
+    await h.approve(flow);
+    await until(async () => (await h.look(flow))['state'] === 'failed');
+    expect((await h.look(flow))['reason']).toBe('provider_invalid');
+    expect(h.logged).toContainEqual(expect.objectContaining({ event: 'security', what: 'holder_ambiguous' }));
+    expect((await h.post(flow, 'redeem')).status).toBe(409);
+  });
+
   it('another instance takes over when the first dies in the middle', async () => {
     const { memoryStore } = await import('../../src/server/index.js');
     let passed = 0;

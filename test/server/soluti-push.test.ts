@@ -225,6 +225,20 @@ describe('the named holder', () => {
     expect(h.logged).toContainEqual(expect.objectContaining({ event: 'security', what: 'holder_mismatch' }));
   });
 
+  it.each([
+    ['191', '00000000000191', '00000000000191'],
+    ['191', '00000000191', '00000000191'],
+  ])('%s, without its leading zeros, is the %s that was asked for', async (given, asked, username) => {
+    const { h, flow, snapshot } = await finish(given, asked);
+    expect(snapshot['state']).toBe('ready');
+    expect(await (await h.post(flow, 'redeem')).json()).toMatchObject({ username });
+  });
+
+  it('191, without its leading zeros, is not another number that was asked for', async () => {
+    const { snapshot } = await finish('191', '00000000272');
+    expect(snapshot).toMatchObject({ state: 'failed', reason: 'holder_mismatch' });
+  });
+
   it('a failed push names the holder all the same: it may have arrived', async () => {
     const { snapshot } = await finish(otherCpf, cpf, async (h, flow) => {
       h.provider['/oauth/notify'] = () => new Response('', { status: 500 });

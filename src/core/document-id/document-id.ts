@@ -46,15 +46,31 @@ export function padDocumentId(input: string): string {
 }
 
 /**
- * A provider's spelling of a holder as 11 or 14 characters: mask removed, zero-padded. The provider answers for
- * the number, so wrong check digits do not matter here (its test accounts have such). Null where it is no number.
+ * Reads a provider's spelling of a certificate holder: mask removed, zero-padded to 11 (CPF) or 14 (CNPJ) characters. The
+ * provider answers for the number, so wrong check digits do not matter here (its test accounts have such).
+ * Null where it is no number. `readUsername` also says whether it can be read in another way.
  */
 export function normalizeUsername(username: string): string | null {
+  return readUsername(username)[0] ?? null;
+}
+
+/**
+ * Every number that a provider's spelling of a certificate holder can mean, the most probable one first; empty where it is
+ * no number. There are two only where leading zeros were dropped, fewer than 11 digits are left, and the check digits fit
+ * both as a CPF and as a CNPJ: `191` is 000.000.001-91 or 00.000.000/0001-91.
+ */
+export function readUsername(username: string): readonly string[] {
   const characters = padDocumentId(username);
-  if (/^[0-9A-Z]{14}$/.test(characters) || isCpf(characters)) return characters;
-  if (!/^\d{1,13}$/.test(characters)) return null;
-  const padded = characters.padStart(14, '0');
-  return characters.length > 11 || isCnpj(padded) ? padded : characters.padStart(11, '0');
+  if (/^[0-9A-Z]{14}$/.test(characters)) return [characters];
+  if (!/^\d{1,13}$/.test(characters)) return [];
+  const cpf = characters.padStart(11, '0');
+  const cnpj = characters.padStart(14, '0');
+  if (characters.length > 11) return [cnpj];
+  if (!isCnpj(cnpj)) return [cpf];
+  if (!isCpf(cpf)) return [cnpj];
+  // All 11 digits are there, as Soluti documents a CPF: nothing was dropped.
+  const isWhole = withoutSeparators(username).length >= 11;
+  return isWhole ? [cpf] : [cpf, cnpj];
 }
 
 /** Whether two spellings name the same holder; two that are no numbers never do. */

@@ -3,7 +3,7 @@
  * inside this file and ours outside of it.
  */
 import { z } from 'zod';
-import { normalizeUsername } from '../../core/document-id/document-id.js';
+import { readUsername } from '../../core/document-id/document-id.js';
 import { cleanText } from './clean-text.js';
 import { ProviderError } from './provider-error.js';
 import { callProvider, failureOf, type ProviderAnswer, type ProviderPorts } from './provider-request.js';
@@ -70,6 +70,11 @@ export interface SolutiAccess {
   readonly scope: string;
   /** CPF or CNPJ, unmasked and zero-padded. */
   readonly username: string;
+  /**
+   * The CNPJ that the provider may have meant instead: it dropped the leading zeros, and the check digits of both fit. Null
+   * where there is one reading only. Compare with the number that was asked for, or refuse the login.
+   */
+  readonly otherUsername: string | null;
 }
 
 export interface SolutiApi {
@@ -109,11 +114,11 @@ const zAccess = z.object({
   access_token: z.string().min(1).max(16_384),
   expires_in: zLooseSeconds,
   scope: zLooseText,
-  // Null where it is neither a CPF nor a CNPJ, which is then refused.
+  // Empty where it is neither a CPF nor a CNPJ, which is then refused.
   username: z
     .union([z.string().max(64), z.int().nonnegative().transform(String)])
-    .transform(normalizeUsername)
-    .pipe(z.string()),
+    .transform(readUsername)
+    .pipe(z.tuple([z.string()], z.string())),
 });
 
 /** Makes a client for one application. Throws `TypeError` on options that name no environment. */
@@ -158,7 +163,8 @@ export function createSolutiApi(options: SolutiApiOptions): SolutiApi {
         tokenType: 'Bearer',
         expiresIn: access.expires_in,
         scope: access.scope ?? '',
-        username: access.username,
+        username: access.username[0],
+        otherUsername: access.username[1] ?? null,
       };
     },
   };

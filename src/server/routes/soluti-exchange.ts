@@ -4,13 +4,12 @@
  */
 import { z } from 'zod';
 import type { ErrorCode } from '../../core/errors.js';
-import { normalizeUsername } from '../../core/document-id/document-id.js';
 import type { SolutiToken } from '../../core/protocol/soluti.js';
 import { steadyTime } from '../clock.js';
 import type { FlowLog } from '../flow-log.js';
 import { logProviderError } from '../provider-log.js';
 import { isProviderError, type ProviderError } from '../providers/provider-error.js';
-import type { SolutiApi } from '../providers/soluti-api.js';
+import type { SolutiAccess, SolutiApi } from '../providers/soluti-api.js';
 import type { RouteContext } from '../route-context.js';
 import type { LeasedFlow } from '../stores/flow-store.js';
 import { solutiFlow } from './soluti-flow.js';
@@ -52,10 +51,10 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
   const exchange = async (flow: LeasedFlow): Promise<void> => {
     const token = await context.flows.vault.open(flow.id, 'token', flow.sealedToken, z.string());
     if (token === null) return fail(flow, 'internal');
-    let result: SolutiToken;
+    let access: SolutiAccess;
     const startedAt = steadyTime(clock);
     try {
-      result = normal(await api.exchange(token, closing));
+      access = await api.exchange(token, closing);
     } catch (error) {
       // Closing: another instance, or the next start, takes over when the lease has run out.
       if (closing.aborted) return;
@@ -64,12 +63,16 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
       if (error.code !== 'provider_unreachable') return fail(flow, error.code);
       return tryAgain(flow, flow.age + steadyTime(clock) - startedAt, error);
     }
-    await warnOfScope(context, log, flow.id, result.scope);
-    const { holderHash } = flow;
-    if (holderHash !== null && (await context.keys.keyedHash('holder', result.username)) !== holderHash) {
-      await log.warn(flow.id, 'holder_mismatch');
-      return fail(flow, 'holder_mismatch');
+    await warnOfScope(context, log, flow.id, access.scope);
+    const username = await approvedBy(context, flow, access);
+    if (username === null) {
+      // Nothing was asked for, and the answer names two holders.
+      const reason = flow.holderHash === null ? 'provider_invalid' : 'holder_mismatch';
+      await log.warn(flow.id, flow.holderHash === null ? 'holder_ambiguous' : reason);
+      return fail(flow, reason);
     }
+    const { accessToken, tokenType, expiresIn, scope } = access;
+    const result: SolutiToken = { accessToken, tokenType, expiresIn, scope, username };
     if (await context.flows.complete(solutiFlow, flow.id, flow.lease, { state: 'ready', result })) {
       await log.tell(flow.id, 'ready');
     }
@@ -90,6 +93,19 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
   return { kick };
 }
 
+/** The certificate holder, as the push named them where there was one; null: another one, or not to be known. */
+async function approvedBy(
+  { keys }: Pick<RouteContext, 'keys'>,
+  { holderHash }: LeasedFlow,
+  { username, otherUsername }: SolutiAccess,
+): Promise<string | null> {
+  if (holderHash === null) return otherUsername === null ? username : null;
+  for (const reading of otherUsername === null ? [username] : [username, otherUsername]) {
+    if ((await keys.keyedHash('holder', reading)) === holderHash) return reading;
+  }
+  return null;
+}
+
 /** The provider is known to grant more or less than was asked: the host sees what it got, the operator that it differs. */
 async function warnOfScope({ options }: RouteContext, log: FlowLog, id: string, granted: string): Promise<void> {
   const asked = (options.soluti?.scope ?? 'authentication_session').split(' ');
@@ -103,8 +119,4 @@ async function everyRound({ clock, closing }: RouteContext, round: () => Promise
     await round();
     await clock.delay(outboxEvery, closing).catch(() => undefined);
   }
-}
-
-function normal(token: SolutiToken): SolutiToken {
-  return { ...token, username: normalizeUsername(token.username) ?? token.username };
 }

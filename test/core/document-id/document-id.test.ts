@@ -7,6 +7,7 @@ import {
   normalizeUsername,
   padDocumentId,
   parseDocumentId,
+  readUsername,
 } from '../../../src/core/document-id/document-id.js';
 import vectors from '../../vectors/document-ids.json' with { type: 'json' };
 
@@ -148,6 +149,31 @@ describe("a provider's spelling of a holder", () => {
     expect(lost).toHaveLength(11);
     expect(isCpf(lost)).toBe(false);
     expect(normalizeUsername(lost)).toBe(cnpj);
+  });
+
+  test.each([
+    ['191', ['00000000191', '00000000000191']],
+    ['00000000191', ['00000000191']],
+    ['00000000000191', ['00000000000191']],
+    ['0/0001-91', ['00000000000191']],
+    ['272', ['00000000272', '00000000000272']],
+    ['5299822472', ['05299822472']],
+    ['12345678900', ['12345678900']],
+    ['ana@example.com', []],
+  ])('%j can mean %j', (username, readings) => {
+    expect(readUsername(username)).toEqual(readings);
+  });
+
+  test('a CNPJ without its leading zeros can always be read as itself', () => {
+    const short = text(digits, 8).map((root) => withCheckDigits(root.padStart(12, '0'), isCnpj) ?? '');
+    fc.assert(
+      fc.property(short, (cnpj) => {
+        const dropped = cnpj.replace(/^0+/, '');
+        fc.pre(dropped.length < 11 && dropped !== '');
+        expect(readUsername(dropped)).toContain(cnpj);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('two spellings of one holder, and two holders', () => {

@@ -131,6 +131,7 @@ describe('createSolutiApi', () => {
       expiresIn: 600,
       scope: 'authentication_session',
       username: '52998224725',
+      otherUsername: null,
     });
     expect(asked[0]).toMatchObject({ method: 'GET', body: undefined });
     expect(asked[0]?.url.href).toBe('https://portalapihom.birdid.com.br/oauth/token');
