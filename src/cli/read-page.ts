@@ -24,6 +24,7 @@ export async function readPage(response: Response): Promise<PageFacts> {
     elements: tags.filter(({ tag }) => (elementTags as readonly string[]).includes(tag)),
     scripts: await Promise.all(tags.flatMap((tag) => scriptOf(tag, base))),
     allows: null,
+    noted: [],
     ...configBlock(html),
   };
 }

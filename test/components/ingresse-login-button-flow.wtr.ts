@@ -85,16 +85,30 @@ describe('<ingresse-login-button> from click to token', () => {
       await reach(button, 'signed-in');
     });
 
-    it('refuses a return without its nonce where the page requires it', async () => {
-      stage.configure({ requireNonce: true });
+    /** The end of a popup login whose window hands over a token without the nonce. */
+    const endWithoutNonce = async (message: object = {}) => {
       const button = await makeButton();
       const login = button.login();
       await reach(button, 'waiting');
       const { nonce } = stage.opener;
-      const data = { type: 'catraca:token', nonce, token: '7-token', error: null, isProven: false };
+      const data = { type: 'catraca:token', nonce, token: '7-token', error: null, isProven: false, ...message };
       window.dispatchEvent(new MessageEvent('message', { data, origin: location.origin }));
-      const error: unknown = await login.catch((cause: unknown) => cause);
-      expect(error).to.include({ code: 'unexpected_token' });
+      return login.catch((cause: unknown) => cause);
+    };
+
+    it('refuses a return without its nonce, and the console says how to allow it', async () => {
+      expect(await endWithoutNonce()).to.include({ code: 'unexpected_token' });
+      expect(stage.complaints.join()).to.include('without its nonce').and.include('requireNonce: false');
+      expect(sessionStorage.getItem('catraca:noted')).to.equal('nonce-lost');
+    });
+
+    it('takes a return without its nonce where the page allows it, but not from a window with a name', async () => {
+      stage.configure({ requireNonce: false });
+      expect(await endWithoutNonce({ isNamed: true })).to.include({ code: 'unexpected_token' });
+      expect(stage.complaints.join()).to.include('can name');
+      sessionStorage.clear();
+      expect(await endWithoutNonce({ isNamed: false })).to.include({ userToken: '7-token' });
+      expect(sessionStorage.length).to.equal(0);
     });
 
     it('hands over to an app where the page allows that deep link', async () => {
@@ -336,6 +350,70 @@ describe('<ingresse-login-button> from click to token', () => {
       await land({ ...pending, nonce: 'other' });
       await land({ ...pending, startedAt: Date.now() - 601_000 });
       await land({ ...pending, mode: 'nonsense' });
+    });
+
+    describe('without its nonce', () => {
+      const { href: before } = location;
+      const login = { nonce: 'n0nce', mode: 'redirect', returnTo: `${before}#left`, startedAt: Date.now() };
+
+      const land = async (pending: object, opener: Window | null = null) => {
+        sessionStorage.setItem('catraca:login', JSON.stringify({ ...pending, startedAt: Date.now() }));
+        history.replaceState(null, '', `${location.pathname}?usertoken=7-token`);
+        window.opener = opener;
+        return makeButton();
+      };
+      const refused = async (button: Awaited<ReturnType<typeof makeButton>>) => {
+        await reach(button, 'failed');
+        expect(button.userToken).to.equal(null);
+        expect(statusOf(button)).to.include('not requested in this tab');
+        expect(location.href).to.not.include('usertoken');
+        expect(sessionStorage.getItem('catraca:login')).to.equal(null);
+      };
+
+      afterEach(() => {
+        window.opener = null;
+        history.replaceState(null, '', before);
+      });
+
+      it('is refused, and the console says how to allow it', async () => {
+        await refused(await land(login));
+        expect(stage.complaints.join()).to.include('without its nonce').and.include('requireNonce: false');
+        expect(sessionStorage.getItem('catraca:noted')).to.equal('nonce-lost');
+      });
+
+      it('signs in where the page allows it', async () => {
+        stage.configure({ requireNonce: false });
+        const button = await land(login);
+        await reach(button, 'signed-in');
+        expect(button.userToken).to.equal('7-token');
+        expect(location.href).to.equal(login.returnTo);
+        expect(sessionStorage.length).to.equal(0);
+      });
+
+      it('is refused all the same in a tab that another page opened', async () => {
+        stage.configure({ requireNonce: false });
+        await refused(await land(login, window));
+        expect(stage.complaints.join()).to.include('another page opened');
+      });
+
+      for (const mode of ['popup', 'tab']) {
+        it(`is refused all the same in the page that began a login in a ${mode}`, async () => {
+          stage.configure({ requireNonce: false });
+          await refused(await land({ ...login, mode, isOpen: true }));
+        });
+
+        it(`is left to the page that began in the ${mode} of the login, and refused where none takes it`, async () => {
+          stage.configure({ requireNonce: false });
+          const channel = new BroadcastChannel('n0nce');
+          const heard = new Promise<unknown>((resolve) => {
+            channel.onmessage = ({ data }) => resolve(data);
+          });
+          const button = await land({ ...login, mode }, window);
+          expect(await heard).to.include({ token: '7-token', isProven: false, isNamed: window.name !== '' });
+          channel.close();
+          await refused(button);
+        });
+      }
     });
 
     it('in a window that another page opened is passed on to that page', async () => {

@@ -123,6 +123,7 @@ describe('the return page', () => {
       token: '7-token',
       error: null,
       isProven: false,
+      isNamed: false,
     });
     await aTimeout(50);
     channel.close();

@@ -117,6 +117,23 @@ describe('?catraca-doctor', () => {
     expect((await panel()).ids).toEqual(['endpoint-wrong']);
   });
 
+  it('finds that a login of this tab came back without its nonce', async () => {
+    const body = () => '<ingresse-login-button api-key="key"></ingresse-login-button>';
+    await open({ head: scriptTags + ownTag, body }, '');
+    await page.evaluate(() => {
+      const login = { nonce: 'n', mode: 'redirect', returnTo: location.href, startedAt: Date.now() };
+      sessionStorage.setItem('catraca:login', JSON.stringify(login));
+    });
+    await page.goto(`${site.url}?usertoken=1-token`);
+    await page.waitForFunction(
+      () => (document.querySelector('ingresse-login-button') as Element & { state?: string }).state === 'failed',
+    );
+    await page.goto(`${site.url}?catraca-doctor`);
+    const { ids, text } = await panel();
+    expect(ids).toEqual(['nonce-lost']);
+    expect(text).toContain('configure({ requireNonce: false })');
+  });
+
   it('finds a key that no text has among the words that script gives to one element', async () => {
     const script = `<soluti-qr-auth endpoint="/catraca"></soluti-qr-auth><script type="module">
       document.querySelector('soluti-qr-auth').messages = { 'sol.title': 'Sign in', 'sol.tittle': 'Sign in' };

@@ -9,6 +9,8 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
+import type { IngresseSwitches } from '../../src/sandbox/ingresse/ingresse-switches.js';
+import { withUserToken } from '../../src/sandbox/ingresse/return-address.js';
 import { createSandbox } from '../../src/sandbox/index.js';
 import { createCatraca, type CatracaOptions } from '../../src/server/index.js';
 import { toNodeListener } from '../../src/server/node.js';
@@ -40,6 +42,8 @@ export interface SitePage {
   readonly extra?: string;
   /** Markup first in the head. */
   readonly head?: string;
+  /** Further settings of the page. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** What a page told of a success. */
@@ -61,6 +65,8 @@ export interface LoginSite {
   readonly requests: { readonly line: string; readonly referer: string }[];
   /** Whether the login page waits for a click on its link. */
   waits: boolean;
+  /** How the login page treats the query of a return address. */
+  returnQuery: IngresseSwitches['returnQuery'];
   /** The address of a page. */
   page(page: SitePage): string;
   /** The pages that a tab goes through by itself: from each one's success to the next. */
@@ -95,12 +101,13 @@ async function buildScript(mode: string): Promise<string> {
 /** Runs in every page of the site. */
 const pageScript = `
 import { configure } from '/button.js';
-const { clicks, providerUrl, otherUrl } = JSON.parse(document.querySelector('#settings').textContent);
+const { clicks, providerUrl, otherUrl, settings } = JSON.parse(document.querySelector('#settings').textContent);
 const endpoint = document.querySelector('ingresse-login-button').getAttribute('endpoint');
 configure({
   allowedAuthOrigins: [providerUrl],
   allowedReturnUrls: ['myapp://home'],
   ...(endpoint?.startsWith(otherUrl) ? { allowedEndpoints: [endpoint] } : {}),
+  ...settings,
 });
 const key = 'test:clicked';
 const button = document.querySelector('ingresse-login-button');
@@ -155,10 +162,9 @@ new Image().src = new URL('/pixel.png?' + encodeURIComponent(location.href), hom
 
 /** Stands in for the login page: the visitor signs in at once. */
 const providerScript = `
-const returnUrl = new URLSearchParams(location.search).get('returnUrl') ?? '/nowhere';
-const back = returnUrl + (returnUrl.includes('?') ? '&' : '?') + 'usertoken=12345-valid';
+const { waits, back } = document.documentElement.dataset;
 document.querySelector('a').href = back;
-if (document.documentElement.dataset.waits === 'no') setTimeout(() => (location.href = back), 150);
+if (waits === 'no') setTimeout(() => (location.href = back), 150);
 `;
 
 export async function startLoginSite(options: Partial<CatracaOptions> = {}): Promise<LoginSite> {
@@ -257,7 +263,11 @@ export async function startLoginSite(options: Partial<CatracaOptions> = {}): Pro
       sandboxListener(request, response);
       return;
     }
-    const html = `<!doctype html><html data-waits="${self.waits ? 'yes' : 'no'}"><title>Login page</title><a href="">Sign in</a><script src="/provider.js"></script>`;
+    const returnUrl = new URL(request.url ?? '/', otherUrl).searchParams.get('returnUrl') ?? `${otherUrl}/nowhere`;
+    const { waits, returnQuery } = self;
+    const back = withUserToken(returnUrl, '12345-valid', { returnQuery, tokenPlace: 'query' });
+    const data = `data-waits="${waits ? 'yes' : 'no'}" data-back="${back.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`;
+    const html = `<!doctype html><html ${data}><title>Login page</title><a href="">Sign in</a><script src="/provider.js"></script>`;
     send(response, 'text/html', html, { 'cross-origin-opener-policy': policy });
   };
 
@@ -266,6 +276,7 @@ export async function startLoginSite(options: Partial<CatracaOptions> = {}): Pro
     providerUrl: otherUrl,
     requests,
     waits: false,
+    returnQuery: 'keep',
     page(page) {
       const path = `/p/${String(pages.size)}`;
       pages.set(path, page);
@@ -298,7 +309,16 @@ export async function startLoginSite(options: Partial<CatracaOptions> = {}): Pro
 }
 
 function markup(page: SitePage, { url, otherUrl }: { url: string; otherUrl: string }): string {
-  const { how, modes, provider = 'unsafe-none', clicks = false, attributes = {}, extra = '', head = '' } = page;
+  const {
+    how,
+    modes,
+    provider = 'unsafe-none',
+    clicks = false,
+    attributes = {},
+    extra = '',
+    head = '',
+    settings = {},
+  } = page;
   const base = how === 'backend' ? url : otherUrl;
   const own =
     how === 'browser'
@@ -307,11 +327,11 @@ function markup(page: SitePage, { url, otherUrl }: { url: string; otherUrl: stri
   const list = Object.entries({ lang: 'en', modes, ...own, ...attributes }).map(
     ([name, value]) => `${name}="${value}"`,
   );
-  const settings = JSON.stringify({ clicks, providerUrl: otherUrl, otherUrl });
+  const data = JSON.stringify({ clicks, providerUrl: otherUrl, otherUrl, settings });
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 ${head}
 <title>Site</title><link rel="icon" href="data:,">
-<script type="application/json" id="settings">${settings}</script>
+<script type="application/json" id="settings">${data}</script>
 <script type="module" src="/page.js"></script></head>
 <body><ingresse-login-button ${list.join(' ')}></ingresse-login-button>${extra}</body></html>`;
 }

@@ -7,6 +7,7 @@ import {
   type PageFacts,
 } from '../../core/doctor/finding.js';
 import { currentConfig, resolveEndpoint } from '../internal/config.js';
+import { readNoted } from '../internal/noted.js';
 
 export async function readDocument(): Promise<PageFacts> {
   const headers = await ownHeaders();
@@ -24,6 +25,7 @@ export async function readDocument(): Promise<PageFacts> {
     scripts: ourScripts(),
     endpoint,
     allows: isAllowed,
+    noted: readNoted(),
     messageKeys: [messages, ...elements.map(ownMessages)].flatMap((each) => Object.keys(each)),
   };
 }

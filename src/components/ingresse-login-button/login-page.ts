@@ -15,6 +15,7 @@ import type { PendingLogin } from '../../core/url/user-token.js';
 import { takeHeldAddress } from './held-address.js';
 import { loginKey, returnKey } from './login-keys.js';
 import { isWaitedFor } from './login-window.js';
+import { refuseLostNonce } from './lost-nonce.js';
 import { pendingFor } from './pending-for.js';
 import { loadItem, saveItem } from './tab-storage.js';
 
@@ -54,9 +55,8 @@ export function markLoginOpen(): void {
 
 /** The login whose window was open when this page was loaded anew. */
 export function takeOpenLogin(): Arrival | null {
-  const stored = loadItem(loginKey);
-  const pending = parsePendingLogin(JSON.stringify(stored));
-  if (pending === null || !isRecord(stored) || stored['isOpen'] !== true) return null;
+  const pending = parsePendingLogin(JSON.stringify(loadItem(loginKey)));
+  if (pending?.isOpen !== true) return null;
   return isPendingAlive(pending, Date.now()) && !isWaitedFor(pending.nonce) ? { type: 'open', ...pending } : null;
 }
 
@@ -66,7 +66,7 @@ export function takeLanding(): Landing | null {
   const address = typeof held === 'string' ? held : location.href;
   saveItem(returnKey, null);
   const { pending, isOurs } = pendingFor(address);
-  const { spent, code } = readReturn(address, pending);
+  const { spent, code } = readReturn(address, pending, { requireNonce: false });
   if (!spent) return null;
   saveItem(loginKey, null);
   const here = stripReturn(location.href).cleanUrl;
@@ -79,10 +79,14 @@ export function takeLanding(): Landing | null {
 /** Judges a landing once the page's settings are known. Null where nothing of worth came back. */
 export function judgeLanding(landing: Landing, requireNonce: boolean | undefined): Arrival | null {
   const { address, pending, isOurs } = landing;
-  const { token, code } = readReturn(address, pending, { requireNonce });
+  const { token, code, nonce } = readReturn(address, pending, { requireNonce: false });
   if (code === 'unexpected_token') return { type: 'unexpected' };
   if (pending === null || (token === null && code === null)) return null;
-  return { type: 'token', ...pending, handover: { secret: token, error: code }, isOurs };
+  const isProven = nonce !== null;
+  // A page that opened this window can send it to any address, with a token of its own choice.
+  const counts = isProven || (requireNonce === false && (window.opener as unknown) === null);
+  const refusal = counts ? null : refuseLostNonce(requireNonce);
+  return { type: 'token', ...pending, handover: { secret: token, error: code }, isOurs, isProven, refusal };
 }
 
 /** Takes a backend's one-time code, or its error, out of this page's address. */

@@ -57,7 +57,8 @@ export function loginPorts(element: LoginElement, connect: () => Promise<Connect
       // Where the page names its backend later, the code waits for that.
       return hasBackend() === true ? takeCode() : takeOpenLogin();
     },
-    passOn: (name, handover, isBackend) => (isBackend ? passOnCode(name, handover) : passOn(name, handover)),
+    passOn: (name, handover, isProven) =>
+      isProven === null ? passOnCode(name, handover) : passOn(name, handover, isProven),
     listen: listenForHandover,
     remember: rememberLogin,
     storeFlow: (flow) => storeFlow(flowKey, flow),

@@ -7,6 +7,7 @@ import type { IngresseHandover, IngresseMode } from '../../core/protocol/ingress
 import { currentConfig } from '../internal/config.js';
 import { delay } from '../internal/delay.js';
 import { loginKey } from './login-keys.js';
+import { refuseLostNonce } from './lost-nonce.js';
 
 /** Pixels. */
 const popup = { width: 480, height: 720 };
@@ -26,6 +27,8 @@ interface PageMessage {
   readonly error: string | null;
   /** Whether the login's nonce came back with it. */
   readonly isProven: boolean;
+  /** Whether the window has a name: any page that is related to it can send a named window to any address. */
+  readonly isNamed: boolean;
 }
 
 /**
@@ -132,7 +135,10 @@ function readCode(data: unknown, flow: string): Handover | null {
 function readToken(data: unknown, name: string): Handover | null {
   if (!isRecord(data) || data['type'] !== 'catraca:token' || data['nonce'] !== name) return null;
   const { token, error, isProven } = data;
-  if (isProven !== true && currentConfig().requireNonce) return { secret: null, error: 'unexpected_token' };
+  const { requireNonce } = currentConfig();
+  if (isProven !== true && (requireNonce !== false || data['isNamed'] === true)) {
+    return { secret: null, error: 'unexpected_token', reason: refuseLostNonce(requireNonce) };
+  }
   return { secret: isString(token) ? token : null, error: isErrorCode(error) ? error : null };
 }
 
@@ -146,8 +152,9 @@ function channelName(name: string, isBackend: boolean): string {
 }
 
 /** Hands the end of a login without backend to the page that began it, as far as it was checked here. */
-export function passOn(nonce: string, { secret, error }: Handover, isProven = true): Promise<boolean> {
-  const message: PageMessage = { type: 'catraca:token', nonce, token: secret, error, isProven };
+export function passOn(nonce: string, { secret, error }: Handover, isProven: boolean): Promise<boolean> {
+  const isNamed = window.name !== '';
+  const message: PageMessage = { type: 'catraca:token', nonce, token: secret, error, isProven, isNamed };
   return send(channelName(nonce, false), message);
 }
 

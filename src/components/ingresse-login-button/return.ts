@@ -54,7 +54,7 @@ async function finish(): Promise<void> {
   const address = typeof held === 'string' ? held : location.href;
   history.replaceState(null, '', stripReturn(location.href).cleanUrl);
   const { pending, isOurs } = pendingFor(address);
-  const { token, code, nonce } = readReturn(address, pending);
+  const { token, code, nonce } = readReturn(address, pending, { requireNonce: false });
   if (pending === null || code === 'unexpected_token' || (token === null && code === null)) {
     refuse();
     return;

@@ -156,7 +156,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
 
   /** The detail of the element's `<family>-error`; an integrator's mistake, or an answer of somebody else, goes to the console too. */
   protected errorDetail(error: CatracaError): ErrorDetail {
-    if (/^(config|response)_invalid/.test(error.code) && this.#reportedMisuse !== error.message) {
+    if (/^(config|response)_invalid|^unexpected_token/.test(error.code) && this.#reportedMisuse !== error.message) {
       this.#reportedMisuse = error.message;
       console.error(`[catraca] <${this.localName}>: ${error.message}`);
     }

@@ -17,7 +17,10 @@ export interface CatracaConfig {
   readonly allowedAuthOrigins?: readonly string[];
   /** Opens the certificate app on this device; `{qrCode}` is replaced by the code's text. */
   readonly appLink?: string;
-  /** Refuses a login that comes back without its nonce. */
+  /**
+   * Refuses a login without backend that comes back without its nonce, with `unexpected_token`; default `true`. `false`,
+   * from script only, is for a login page that drops the query of the return URL.
+   */
   readonly requireNonce?: boolean;
   /** The page's own words, by message key. */
   readonly messages?: OwnMessages;

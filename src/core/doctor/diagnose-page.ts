@@ -25,6 +25,8 @@ export function foreignEndpointsOf(page: PageFacts): string[] {
   return endpointsOf(page).filter((endpoint) => new URL(endpoint).origin !== origin);
 }
 
+const notedIds = ['nonce-lost'] as const;
+
 export function diagnosePage(page: PageFacts): Finding[] {
   return [
     ...insecure(page.url),
@@ -38,6 +40,7 @@ export function diagnosePage(page: PageFacts): Finding[] {
       .map((what) => ({ id: 'endpoint-not-allowed', what }) as const),
     ...forbidden(page),
     ...cutOff(page),
+    ...noted(page),
     ...unknownMessages(page),
   ];
 }
@@ -111,6 +114,12 @@ function cutOff({ openerPolicy, elements }: PageFacts): Finding[] {
   return hasLogin && /^(same-origin|noopener-allow-popups|same-origin-plus-coep)$/.test(policy)
     ? [{ id: 'opener-policy', what: policy, use: 'Cross-Origin-Opener-Policy: same-origin-allow-popups' }]
     : [];
+}
+
+/** What an element refused or mended in this tab. */
+function noted({ noted: ids, url }: PageFacts): Finding[] {
+  const what = url.replace(/[?#].*/s, '');
+  return notedIds.filter((id) => ids.includes(id)).map((id) => ({ id, what }));
 }
 
 /** A key that no text has, with which a page's own words are never shown. */

@@ -20,6 +20,7 @@ export const findingIds = [
   'csp-connect',
   'opener-policy',
   'return-url',
+  'nonce-lost',
   'webhook-unreachable',
   'webhook-private',
   'clock',
@@ -65,6 +66,8 @@ export interface PageFacts {
   readonly allows: ((endpoint: string) => boolean) | null;
   /** Of the page's own words, as far as they are to be seen. */
   readonly messageKeys: readonly string[];
+  /** What elements saw earlier in this tab: ids of findings. Only the page itself knows. */
+  readonly noted: readonly string[];
 }
 
 export const elementTags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'] as const;

@@ -56,6 +56,10 @@ export const english: DoctorWords = {
     'A login may not come back to {what}.',
     'Add it to returnUrls (RETURN_URLS), or give the button another return-url.',
   ],
+  'nonce-lost': [
+    'A login came back to this site without its nonce (catraca_nonce in the query of the return URL) and was refused.',
+    'Keep the query in redirects of your own server. If the login page drops it, call configure({ requireNonce: false }).',
+  ],
   'webhook-unreachable': [
     'An approval from Soluti would not get through to {what} (status {use}).',
     'Let POST to /soluti/callback/ through without cookie, login, CSRF token or challenge.',

@@ -56,6 +56,10 @@ export const spanish: DoctorWords = {
     'Un inicio de sesión no puede volver a {what}.',
     'Añade la dirección a returnUrls (RETURN_URLS) o dale otro return-url al botón.',
   ],
+  'nonce-lost': [
+    'Un inicio de sesión volvió a este sitio sin su nonce (catraca_nonce en la query de la URL de retorno) y se rechazó.',
+    'Conserva la query en las redirecciones de tu servidor. Si es la página de login la que la descarta, llama a configure({ requireNonce: false }).',
+  ],
   'webhook-unreachable': [
     'Una aprobación de Soluti no llegaría a {what} (estado {use}).',
     'Deja pasar POST a /soluti/callback/ sin cookie, sesión, token CSRF ni desafío.',

@@ -53,6 +53,10 @@ export const portuguese: DoctorWords = {
     'Um login não pode voltar para {what}.',
     'Inclua o endereço em returnUrls (RETURN_URLS) ou dê outro return-url ao botão.',
   ],
+  'nonce-lost': [
+    'Um login voltou a este site sem o nonce (catraca_nonce na query da URL de retorno) e foi recusado.',
+    'Mantenha a query nos redirecionamentos do seu servidor. Se é a página de login que a descarta, chame configure({ requireNonce: false }).',
+  ],
   'webhook-unreachable': [
     'Uma aprovação da Soluti não chegaria a {what} (status {use}).',
     'Deixe passar POST em /soluti/callback/ sem cookie, login, token CSRF ou desafio.',

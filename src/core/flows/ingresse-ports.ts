@@ -19,6 +19,8 @@ export interface LoginWindow {
 export interface Handover {
   readonly secret: string | null;
   readonly error: ErrorCode | null;
+  /** Why it failed, for the console. */
+  readonly reason?: string;
 }
 
 /** A login at the backend, as this tab remembers it across a navigation. */
@@ -38,12 +40,16 @@ export type Arrival =
       readonly handover: Handover;
       /** False in a window that remembers nothing of it: only the page that began can tell, by the nonce. */
       readonly isOurs: boolean;
+      /** Whether the login's nonce came back with it. */
+      readonly isProven: boolean;
+      /** Why it does not count here without its nonce, for the console; null where it counts. */
+      readonly refusal: string | null;
     }
   /** The end of a login at a backend on another site, with the flow's id where it may belong to another window's page. */
   | { readonly type: 'code'; readonly flow: string | null; readonly handover: Handover }
   /** Nothing yet: this page was loaded anew while the window of its login without backend is open. */
   | { readonly type: 'open'; readonly mode: IngresseMode; readonly nonce: string; readonly startedAt: number }
-  /** A token that nobody in this tab asked for. */
+  /** A token that was not requested in this tab. */
   | { readonly type: 'unexpected' };
 
 export interface IngressePorts {
@@ -68,8 +74,11 @@ export interface IngressePorts {
   readonly leave: (url: string) => void;
   /** Takes what a login left in this page's address. */
   readonly takeArrival: () => Promise<Arrival | null>;
-  /** Hands a login's end to the page that began it, and closes this window if that took it. */
-  readonly passOn: (name: string, handover: Handover, isBackend: boolean) => Promise<boolean>;
+  /**
+   * Hands a login's end to the page that began it, and closes this window if that took it. `isProven`: whether the nonce
+   * of a login without backend came back; null with a backend.
+   */
+  readonly passOn: (name: string, handover: Handover, isProven: boolean | null) => Promise<boolean>;
   /**
    * Calls `heard` with the first hand-over of a login, named by its nonce or its flow, until the signal aborts. With a
    * backend it comes from that one's origin; null: from this site's own pages.

@@ -47,8 +47,8 @@ export async function redeemLogin(
 }
 
 /** Declining is no failure. */
-function isDeclined({ error }: Handover): boolean {
-  if (error !== null && error !== 'flow_cancelled') throw new CatracaError(error, 'the login failed');
+function isDeclined({ error, reason = 'the login failed' }: Handover): boolean {
+  if (error !== null && error !== 'flow_cancelled') throw new CatracaError(error, reason);
   return error !== null;
 }
 

@@ -26,9 +26,11 @@ export async function resumeLogin(run: IngresseRun, restore: boolean): Promise<v
   else if (restore) await restoreSession(run);
 }
 
-async function takeToken(run: IngresseRun, { handover, mode, nonce, isOurs }: Arrived<'token'>): Promise<void> {
+async function takeToken(run: IngresseRun, arrival: Arrived<'token'>): Promise<void> {
+  const { handover, mode, nonce, isOurs, isProven, refusal } = arrival;
   run.store.send({ type: 'finish' });
-  if (mode !== 'redirect' && (await passOn(run, nonce, handover, false))) return;
+  if (mode !== 'redirect' && (await passOn(run, nonce, handover, isProven))) return;
+  if (refusal !== null) throw unexpected(refusal);
   if (!isOurs) throw unexpected();
   run.end(loginOfToken(mode, handover));
 }
@@ -43,12 +45,12 @@ async function waitOn(run: IngresseRun, { mode, nonce, startedAt }: Arrived<'ope
 async function takeStray(run: IngresseRun, arrival: Arrival): Promise<void> {
   if (arrival.type !== 'code' || arrival.flow === null) throw unexpected();
   run.store.send({ type: 'finish' });
-  if (!(await passOn(run, arrival.flow, arrival.handover, true))) throw unexpected();
+  if (!(await passOn(run, arrival.flow, arrival.handover, null))) throw unexpected();
 }
 
 /** Whether the page that began, in another window, takes a login's end. */
-async function passOn(run: IngresseRun, name: string, handover: Handover, isBackend: boolean): Promise<boolean> {
-  const isTaken = await run.ports.passOn(name, handover, isBackend);
+async function passOn(run: IngresseRun, name: string, handover: Handover, isProven: boolean | null): Promise<boolean> {
+  const isTaken = await run.ports.passOn(name, handover, isProven);
   if (isTaken) run.store.send({ type: 'cancel', reason: null });
   return isTaken;
 }
@@ -79,6 +81,6 @@ async function restoreSession(run: IngresseRun): Promise<void> {
   }
 }
 
-function unexpected(): CatracaError {
-  return new CatracaError('unexpected_token', 'a login came back that nobody in this tab asked for');
+function unexpected(reason = 'a login came back that was not requested in this tab'): CatracaError {
+  return new CatracaError('unexpected_token', reason);
 }

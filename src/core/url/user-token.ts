@@ -17,12 +17,18 @@ export interface PendingLogin {
   readonly returnTo: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Set in the page that opened a window or a tab for the login, and not in that window. */
+  readonly isOpen?: true;
 }
 
 export interface ReadReturnOptions {
   /** Milliseconds since the epoch; default: the clock. */
   readonly now?: number | undefined;
-  /** Refuses an answer that did not bring the nonce back. */
+  /**
+   * Refuses an answer that did not bring the nonce back; default `true`. With `false` such an answer counts, except in
+   * the page that began a login in another window. Then refuse it yourself where `window.opener` is set: a page that
+   * opened this window can send it to any address.
+   */
   readonly requireNonce?: boolean | undefined;
 }
 
@@ -77,7 +83,8 @@ export function buildLoginUrl(options: LoginUrlOptions): string {
 
 /**
  * Reads what a login brought back. A token counts only where `pending`, what this tab remembers, is at most ten
- * minutes old and its nonce, if one came back, is the same.
+ * minutes old and its nonce came back.
+ * @see RFC 9700, section 4.7 (login CSRF)
  */
 export function readReturn(url: string, pending: PendingLogin | null, options: ReadReturnOptions = {}): LoginReturn {
   const { tokens, nonces, cleanUrl, found } = stripReturn(url);
@@ -102,11 +109,11 @@ export function parsePendingLogin(stored: string | null): PendingLogin | null {
   } catch {
     return null;
   }
-  const { nonce, mode, returnTo, startedAt } = Object(value) as Partial<Record<keyof PendingLogin, unknown>>;
+  const { nonce, mode, returnTo, startedAt, isOpen } = Object(value) as Partial<Record<keyof PendingLogin, unknown>>;
   const isMode = mode === 'popup' || mode === 'tab' || mode === 'redirect';
   if (!isMode || typeof nonce !== 'string' || nonce === '') return null;
   if (typeof returnTo !== 'string' || typeof startedAt !== 'number') return null;
-  return { nonce, mode, returnTo, startedAt };
+  return { nonce, mode, returnTo, startedAt, ...(isOpen === true && { isOpen }) };
 }
 
 /** Whether a pending login may still end. A clock that was set back does not lengthen its life. */
@@ -116,7 +123,8 @@ export function isPendingAlive(pending: PendingLogin, now: number): boolean {
 
 function isExpected(nonces: readonly string[], pending: PendingLogin | null, options: ReadReturnOptions): boolean {
   if (pending === null || !isPendingAlive(pending, options.now ?? Date.now())) return false;
-  if (nonces.length === 0) return options.requireNonce !== true;
+  // The page that opened another window for its login is not where that login comes back to.
+  if (nonces.length === 0) return options.requireNonce === false && pending.isOpen !== true;
   return nonces.length === 1 && nonces[0] === pending.nonce;
 }
 

@@ -4,6 +4,7 @@ import { CatracaError, type ErrorCode } from '../../../src/core/errors.js';
 import { FakePage, flowId, pageResult, stored, user } from './ingresse-support.js';
 
 const modes = ['popup', 'redirect'] as const;
+const proven = { isOurs: true, isProven: true, refusal: null };
 
 function failing(code: ErrorCode): () => Promise<never> {
   return async () => {
@@ -149,7 +150,7 @@ describe('without a backend', () => {
   it('takes up a redirect that came back', async () => {
     const page = new FakePage();
     const handover = { secret: '7-token', error: null };
-    page.arrival = { type: 'token', mode: 'redirect', nonce: 'n', handover, isOurs: true };
+    page.arrival = { type: 'token', mode: 'redirect', nonce: 'n', handover, ...proven };
     page.flow.resume(false);
     expect(await page.reach('signed-in')).toMatchObject({ login: { via: 'redirect', userToken: '7-token' } });
   });
@@ -163,7 +164,7 @@ describe('without a backend', () => {
         mode: 'popup',
         nonce: 'n',
         handover: { secret: '7-token', error: null },
-        isOurs: true,
+        ...proven,
       };
       page.flow.resume(false);
       await page.pass();
@@ -179,13 +180,35 @@ describe('without a backend', () => {
       const page = new FakePage();
       page.passedOn = passedOn;
       const handover = { secret: '9-forged', error: null };
-      page.arrival = { type: 'token', mode: 'popup', nonce: 'n', handover, isOurs: false };
+      page.arrival = { type: 'token', mode: 'popup', nonce: 'n', handover, ...proven, isOurs: false };
       page.flow.resume(false);
       await page.pass();
       expect(page.flow.state).toMatchObject(
         passedOn ? { status: 'idle', reason: null } : { status: 'failed', error: { code: 'unexpected_token' } },
       );
     }
+  });
+
+  it('leaves a login that lost its nonce to the page that began, and refuses it here with the reason', async () => {
+    for (const mode of ['redirect', 'popup', 'tab'] as const) {
+      const page = new FakePage();
+      const handover = { secret: '9-forged', error: null };
+      const lost = { isOurs: true, isProven: false, refusal: 'the nonce is missing' };
+      page.arrival = { type: 'token', mode, nonce: 'n', handover, ...lost };
+      page.flow.resume(false);
+      const { error } = (await page.reach('failed')) as { error: Error };
+      expect(error).toMatchObject({ code: 'unexpected_token', message: 'the nonce is missing' });
+      expect(page.log).toEqual(mode === 'redirect' ? [] : ['pass on token n']);
+    }
+  });
+
+  it('gives the reason of a refusal in the page that began', async () => {
+    const page = new FakePage();
+    const login = page.flow.login({ modes: ['popup'] });
+    login.catch(() => undefined);
+    await page.reach('waiting');
+    page.handOver('nonce-popup', { secret: null, error: 'unexpected_token', reason: 'the nonce is missing' });
+    await expect(login).rejects.toMatchObject({ code: 'unexpected_token', message: 'the nonce is missing' });
   });
 
   it('goes on waiting after a reload, and says that the window is out of reach', async () => {

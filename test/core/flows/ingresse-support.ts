@@ -85,8 +85,8 @@ export class FakePage {
       this.arrival = null;
       return arrival;
     },
-    passOn: async (name, _handover, isBackend) => {
-      this.log.push(`pass on ${isBackend ? 'code' : 'token'} ${name}`);
+    passOn: async (name, _handover, isProven) => {
+      this.log.push(`pass on ${isProven === null ? 'code' : 'token'} ${name}`);
       return this.passedOn;
     },
     listen: (name, origin, heard, signal) => void this.listeners.push({ name, origin, heard, signal }),
