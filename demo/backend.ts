@@ -103,6 +103,8 @@ function idengeOptions({ env, providers, hostSession }: DemoBackend): IdengeOpti
     authorize: (request) => accountOf(request)?.isStaff ?? false,
     read: [...readable, 'createdAt', 'updatedAt', 'passLastUpdated', ...ids],
     write: ['name', 'email', 'phone', ...ids],
+    // The demo's accounts have no mailboxes: anybody may type any address here. A real site answers verifiedEmail instead.
+    unverifiedEmail: true,
     fields,
     timeZone: 'Europe/Madrid',
     ...(isSimulated ? { downloadUrl: `${providers.sandboxUrl}/idenge/pass/{userId}` } : {}),

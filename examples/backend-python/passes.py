@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 import urllib.parse
 import urllib.request
 import urllib.error
@@ -12,6 +13,11 @@ OWN = {'name': ('Nome', 'Nombre', 'Name', True), 'email': ('E-mail', 'Correo ele
        'phone': ('Telefone', 'Teléfono', 'Phone', False)}
 MEMBERS = ('status', 'platform', 'imageUrl', 'emailSent', 'createdAt', 'updatedAt', 'passLastUpdated', 'externalId')
 EMAIL = re.compile(r'[^\s@"(),:;<>\[\]\\\x00-\x1f]{1,64}@[^\s@"(),:;<>\[\]\\\x00-\x1f]{1,255}')
+
+
+def ascii_lower(text):
+    """Folding more letters would make two mailboxes one."""
+    return re.sub('[A-Z]', lambda letter: letter[0].lower(), text)
 
 
 def text_or_none(value):
@@ -43,7 +49,9 @@ class Passes:
         self.fields = [self.field(name, *words) for name, words in OWN.items()] + [
             self.field(field['id'], field['label'], field['label'], field['label'], field.get('required', False),
                        field.get('type', 'text'), field.get('options', [])) for field in custom]
-        self.look_ups = Limit(5, 600)
+        # Whether a card may carry an e-mail that the host has not verified.
+        self.accepts_unverified = settings.get('IDENGE_UNVERIFIED_EMAIL') == 'true'
+        self.attempts = Limit(5, 600)
 
     def routes(self):
         return [Route('GET', '/idenge/pass', 'ambient', self.show),
@@ -84,9 +92,14 @@ class Passes:
                 users = self.filter('email' if name == 'verifiedEmail' else name, value)
             if len(users) > 1:
                 raise Refusal('provider_invalid')
-            if users:
+            if users and not (name == 'verifiedEmail' and self.is_of_other(users[0], keys)):
                 return users[0]
         return None
+
+    def is_of_other(self, user, keys):
+        """Whether the card belongs to another account, which enrolled with the visitor's e-mail."""
+        own = [value for name, value in keys if name == 'externalId']
+        return bool(own) and bool(user.get('externalId')) and user['externalId'] not in own
 
     def by_id(self, user_id):
         if not re.fullmatch('[0-9a-f]{24}', user_id):
@@ -109,10 +122,10 @@ class Passes:
             if refusal.provider_status == 404:
                 return []
             raise
-        wanted = value.lower() if name == 'email' else value
+        wanted = ascii_lower(value) if name == 'email' else value
         for user in users:
             has = str(user.get(name) or '')
-            if (has.lower() if name == 'email' else has) != wanted:
+            if (ascii_lower(has) if name == 'email' else has) != wanted:
                 raise Refusal('provider_invalid')
         return users
 
@@ -167,7 +180,7 @@ class Passes:
         if len(text) > 1024 or re.search(r'[\x00-\x1f\x7f]', text):
             return False
         if name == 'email':
-            return EMAIL.fullmatch(text) is not None
+            return EMAIL.fullmatch(text) is not None and unicodedata.normalize('NFKC', text) == text
         if field['type'] == 'number':
             return re.fullmatch(r'-?\d{1,15}(\.\d{1,15})?', text) is not None
         return field['type'] != 'select' or text in field['options']
@@ -178,13 +191,15 @@ class Passes:
         user = self.find(keys)
         if user is None:
             raise not_found()
+        if form.get('email') is not None:
+            self.claim(form['email'], keys, user)
         if 'data' in form:
             # Whether the provider merges is not documented: it gets all of it.
             form['data'] = {**(user.get('data') or {}), **form['data']}
         try:
             changed = call('PATCH', f"{self.base}/{user['_id']}", form, self.keys)
         except Refusal as refusal:
-            raise self.explain(refusal, form.get('email'), keys, user['_id']) from None
+            raise self.explain(refusal, form.get('email'), user['_id']) from None
         return json_answer(200, self.answer(users_of(changed)[0]))
 
     def enroll(self, request):
@@ -198,19 +213,30 @@ class Passes:
             raise Refusal('request_invalid', missing)
         if self.find(keys) is not None:
             raise Refusal('conflict')
+        self.claim(form['email'], keys, None)
         if 'externalId' in known:
             form['externalId'] = known['externalId']
         try:
             user = call('POST', self.base, form, self.keys)
         except Refusal as refusal:
-            raise self.explain(refusal, form['email'], keys, None) from None
+            raise self.explain(refusal, form['email'], None) from None
         return json_answer(201, self.answer(users_of(user)[0]))
 
-    def explain(self, refusal, email, keys, user_id):
+    def claim(self, email, keys, user):
+        """Before an e-mail is written: it must be the visitor's, or free where the host accepts any."""
+        if user is not None and ascii_lower(str(user.get('email') or '')) == ascii_lower(email):
+            return
+        verified = [ascii_lower(value) for name, value in keys if name == 'verifiedEmail']
+        if not self.accepts_unverified and ascii_lower(email) not in verified:
+            raise invalid('/email', 'unverified')
+        self.attempts.take(json.dumps(keys))
+        if any(user is None or found['_id'] != user['_id'] for found in self.filter('email', email)):
+            raise Refusal('conflict', [{'pointer': '/email', 'code': 'taken'}])
+
+    def explain(self, refusal, email, user_id):
         """Idenge says 400 for a taken e-mail and for anything else that it does not like."""
         if refusal.provider_status != 400:
             return refusal
-        self.look_ups.take(json.dumps(keys))
         if email and any(user['_id'] != user_id for user in self.filter('email', email)):
             return Refusal('conflict', [{'pointer': '/email', 'code': 'taken'}])
         return invalid('', 'refused')

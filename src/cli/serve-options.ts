@@ -91,6 +91,7 @@ function readIdenge(env: Environment): IdengeOptions | undefined {
     fields: json(env, 'IDENGE_FIELDS'),
     timeZone: optional(env, 'IDENGE_TIME_ZONE'),
     enroll: oneOf(env, 'IDENGE_ENROLL', ['off', 'identified'] as const),
+    unverifiedEmail: optional(env, 'IDENGE_UNVERIFIED_EMAIL') === 'true' ? true : undefined,
     downloadUrl: optional(env, 'IDENGE_DOWNLOAD_URL'),
     imageHosts: env['IDENGE_IMAGE_HOSTS'] === undefined ? undefined : list(env, 'IDENGE_IMAGE_HOSTS'),
   }) as IdengeOptions;

@@ -39,7 +39,13 @@ export interface IdengeOptions {
     action: 'list' | 'view' | 'edit' | 'enroll',
     target: { readonly userId: string } | null,
   ) => boolean | Promise<boolean>;
+  /** Who may enrol. Default `identified`: a visitor whom `identify` names with a `verifiedEmail`, or see `unverifiedEmail`. */
   readonly enroll?: 'off' | 'identified' | 'public';
+  /**
+   * Whether visitors may enrol with, or change their card to, an e-mail that `identify` does not answer as `verifiedEmail`.
+   * Default false, because a person could claim the address of another. `enroll: 'public'` implies it.
+   */
+  readonly unverifiedEmail?: boolean;
   /** Told of a new cardholder; may answer a pass token, so that the visitor sees the card at once. */
   readonly onEnrolled?: (pass: Pass, request: Request) => EnrolledAnswer | Promise<EnrolledAnswer>;
   /** `https:`, with `{userId}` and `{externalId}` filled in. */

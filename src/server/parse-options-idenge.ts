@@ -55,6 +55,7 @@ export const zIdengeOptions = z
     timeZone: zTimeZone.optional(),
     authorize: zFunction<NonNullable<IdengeOptions['authorize']>>().optional(),
     enroll: z.enum(['off', 'identified', 'public'], { error: "must be 'off', 'identified' or 'public'" }).optional(),
+    unverifiedEmail: z.boolean({ error: 'must be true or false' }).optional(),
     onEnrolled: zFunction<NonNullable<IdengeOptions['onEnrolled']>>().optional(),
     downloadUrl: z
       .union([zDownloadTemplate, zFunction<Exclude<IdengeOptions['downloadUrl'], string | undefined>>()])

@@ -88,6 +88,9 @@ describe('pass tokens', () => {
       await forge({}, { header: { kid: 'gone' } }),
       await forge({}, { header: { kid: '__proto__' } }),
       await forge({}, { with: otherKey?.bytes }),
+      // With the right key: one algorithm is accepted, whatever the key could also sign.
+      await forge({}, { header: { alg: 'HS384' } }),
+      await forge({}, { header: { alg: 'HS512' } }),
       `${encode({ alg: 'none', typ: 'catraca-pass+jwt', kid: 'now' })}.${claims}.`,
       `${encode({ alg: 'none', typ: 'catraca-pass+jwt', kid: 'now' })}.${claims}.${signature}`,
       `${good}x`,

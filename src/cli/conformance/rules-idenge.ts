@@ -7,8 +7,8 @@ import type { Cardholder } from './sandbox-control.js';
 const needs = ['idenge'] as const;
 
 /** What the host's session says, as `{sandbox}/host/identify` reads it (docs/sandbox.md). */
-function visitor(key: Readonly<Record<string, string>>): string {
-  return `host-visitor=${encodeURIComponent(JSON.stringify(key))}`;
+function visitor(keys: Readonly<Record<string, string>> | readonly Readonly<Record<string, string>>[]): string {
+  return `host-visitor=${encodeURIComponent(JSON.stringify(keys))}`;
 }
 
 let made = 0;
@@ -98,6 +98,19 @@ export const passRules: readonly Rule[] = [
         const found = await own(bench, visitor({ userId: user._id }));
         mustEqual(found.pass?.userId, user._id, `userId, with GET /users/{id} answering ${getById}`);
       }
+    },
+  },
+  {
+    id: 'idenge.email-of-other',
+    says: 'A verified e-mail does not open a card whose external id is not the visitor’s.',
+    remedy: 'Where the session has an external id and the cardholder another one, treat a match by e-mail as none.',
+    needs,
+    async check(bench) {
+      const { user } = await newHolder(bench);
+      const cookie = visitor([{ externalId: fresh('owner') }, { verifiedEmail: String(user.email) }]);
+      mustEqual((await own(bench, cookie)).pass, null, 'pass');
+      refused(await pass(bench, 'PATCH', { cookie, body: { phone: '1' } }), 'not_found');
+      mustEqual(await stored(bench, user._id), user, 'what Idenge holds now');
     },
   },
   {
@@ -228,7 +241,7 @@ export const enrollRules: readonly Rule[] = [
     async check(bench) {
       const externalId = fresh('new');
       const verifiedEmail = `${externalId}@example.com`;
-      const cookie = `host-visitor=${encodeURIComponent(JSON.stringify([{ externalId }, { verifiedEmail }]))}`;
+      const cookie = visitor([{ externalId }, { verifiedEmail }]);
       const body = { name: 'Nova', email: 'form@example.com' };
       const answer = await enroll(bench, cookie, body);
       const { pass: card } = fits(answer, 201, zPassAnswer);
@@ -249,13 +262,27 @@ export const enrollRules: readonly Rule[] = [
   {
     id: 'idenge.enroll-taken',
     says: 'A taken e-mail is 409 conflict with the pointer /email.',
-    remedy: 'Where Idenge says 400, look the e-mail up: found, it is taken.',
+    remedy: 'Look the e-mail up before you write it, and again where Idenge says 400: found, it is taken.',
+    needs,
+    async check(bench) {
+      const { user } = await newHolder(bench);
+      const cookie = visitor([{ externalId: fresh('new') }, { verifiedEmail: String(user.email) }]);
+      const problem = refused(await enroll(bench, cookie, { name: 'Rita', email: user.email }), 'conflict');
+      must(problem.errors?.some(({ pointer }) => pointer === '/email') === true, 'no error points at /email');
+    },
+  },
+  {
+    id: 'idenge.enroll-unverified',
+    says: 'An e-mail of another cardholder is never enrolled by a visitor whom the host knows by external id alone.',
+    remedy: 'Enrol only e-mails that the host has verified, or refuse those that a look-up finds.',
     needs,
     async check(bench) {
       const { user } = await newHolder(bench);
       const cookie = visitor({ externalId: fresh('new') });
-      const problem = refused(await enroll(bench, cookie, { name: 'Rita', email: user.email }), 'conflict');
-      must(problem.errors?.some(({ pointer }) => pointer === '/email') === true, 'no error points at /email');
+      const answer = await enroll(bench, cookie, { name: 'Rita', email: user.email });
+      must(answer.status >= 400, `the answer is ${String(answer.status)}`);
+      const same = (await bench.sandbox.cardholders()).filter(({ email }) => email === user.email);
+      mustEqual(same, [user], 'what Idenge holds for the e-mail');
     },
   },
   {

@@ -33,6 +33,7 @@ const kinds: Readonly<Record<Exclude<PassField['type'], 'boolean' | 'select'>, I
 const problemTexts: Readonly<Record<string, PassMessageKey>> = {
   required: 'pass.problem.required',
   taken: 'pass.problem.taken',
+  unverified: 'pass.problem.unverified',
 };
 
 export function renderForm(

@@ -146,6 +146,7 @@ export const pass = {
   'pass.problem.invalid': 'Check this value.',
   'pass.problem.email': 'Check the e-mail. Example: name@example.com',
   'pass.problem.taken': 'This e-mail already has a card.',
+  'pass.problem.unverified': 'Confirm this e-mail in your account first.',
   'pass.leave': 'Discard what you typed?',
   'pass.discard': 'Discard',
   'pass.stay': 'Keep editing',

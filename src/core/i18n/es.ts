@@ -148,6 +148,7 @@ export const pass: PassMessages = {
   'pass.problem.invalid': 'Revisa este valor.',
   'pass.problem.email': 'Revisa el correo. Ejemplo: nombre@ejemplo.com',
   'pass.problem.taken': 'Este correo ya tiene una tarjeta.',
+  'pass.problem.unverified': 'Confirma antes este correo en tu cuenta.',
   'pass.leave': '¿Descartar lo que has escrito?',
   'pass.discard': 'Descartar',
   'pass.stay': 'Seguir editando',

@@ -146,6 +146,7 @@ export const pass: PassMessages = {
   'pass.problem.invalid': 'Confira este valor.',
   'pass.problem.email': 'Confira o e-mail. Exemplo: nome@exemplo.com',
   'pass.problem.taken': 'Este e-mail já tem um cartão.',
+  'pass.problem.unverified': 'Confirme antes este e-mail na sua conta.',
   'pass.leave': 'Descartar o que você digitou?',
   'pass.discard': 'Descartar',
   'pass.stay': 'Continuar editando',

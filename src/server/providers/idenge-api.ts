@@ -108,7 +108,9 @@ export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
       const [user, ...others] = readWritten(answer) ?? (await find({ email: values.email }, signal));
       if (user === undefined || others.length > 0) throw invalid(answer, 'the new user is not to be found');
       // One that shows no e-mail at all is taken at its word.
-      const isOther = user.email !== null && !matchesFilter(user, { email: values.email });
+      const isOther =
+        (user.email !== null && !matchesFilter(user, { email: values.email })) ||
+        (user.externalId !== null && values.externalId != null && user.externalId !== values.externalId);
       if (isOther) throw invalid(answer, 'another user than created');
       return user;
     },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { CardholderKey } from '../options-idenge.js';
 import type { IdengeApi } from '../providers/idenge-api.js';
+import { normalEmail } from '../providers/idenge-filter.js';
 import { objectId, type IdengeUser } from '../providers/idenge-user.js';
 import { ProviderError } from '../providers/provider-error.js';
 
@@ -42,18 +43,32 @@ export function safeKeys(
 }
 
 /**
- * The cardholder whom the first matching key names, or null.
+ * The cardholder whom the first matching key names, or null. A match by e-mail counts only where it does not contradict
+ * an external id: a card with another one belongs to another account, which may have enrolled with this address
+ * before its owner did (account pre-hijacking).
+ * @param onOtherCard called for each card that has the visitor's e-mail and another external id
  * @throws {ProviderError} `provider_invalid` where a key names several
  */
-export async function findByKeys(api: IdengeApi, keys: readonly CardholderKey[]): Promise<IdengeUser | null> {
+export async function findByKeys(
+  api: IdengeApi,
+  keys: readonly CardholderKey[],
+  onOtherCard: () => void,
+): Promise<IdengeUser | null> {
   for (const key of keys) {
     const [user, ...others] = await findByKey(api, key);
     if (others.length > 0) {
       throw new ProviderError('provider_invalid', 'several cardholders for one key', { provider: 'idenge' });
     }
-    if (user !== undefined) return user;
+    if (user === undefined) continue;
+    if (!('verifiedEmail' in key) || !hasOtherExternalId(user, keys)) return user;
+    onOtherCard();
   }
   return null;
+}
+
+function hasOtherExternalId({ externalId }: IdengeUser, keys: readonly CardholderKey[]): boolean {
+  const own = keys.flatMap((key) => ('externalId' in key ? [key.externalId] : []));
+  return own.length > 0 && externalId !== null && !own.includes(externalId);
 }
 
 async function findByKey(api: IdengeApi, key: CardholderKey): Promise<readonly IdengeUser[]> {
@@ -62,6 +77,11 @@ async function findByKey(api: IdengeApi, key: CardholderKey): Promise<readonly I
     return user === null ? [] : [user];
   }
   return api.find('externalId' in key ? { externalId: key.externalId } : { email: key.verifiedEmail });
+}
+
+/** Whether the host has verified that `email` is the visitor's. */
+export function isVerifiedEmail(keys: readonly CardholderKey[], email: string): boolean {
+  return keys.some((key) => 'verifiedEmail' in key && normalEmail(key.verifiedEmail) === normalEmail(email));
 }
 
 /** What the host knows of the visitor and an enrolment must therefore carry. */

@@ -1,16 +1,21 @@
 /** The enrolment of a visitor, and that of a stranger, whose answer never tells whether an e-mail is known. */
 import { CatracaError } from '../../core/errors.js';
 import type { PassAnswer, PassEnrollRequest } from '../../core/protocol/idenge.js';
+import { steadyTime } from '../clock.js';
 import type { IdengeUser } from '../providers/idenge-user.js';
 import { readJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteHandler } from '../route-context.js';
-import { explainRefusal, hideTakenEmail } from './idenge-refusal.js';
+import { claimEmail } from './email-claim.js';
+import { explainRefusal, hideRefusal } from './idenge-refusal.js';
 import { checkEnrollment, writeOf, zEnrollBody } from './pass-changes.js';
 import type { PassPorts } from './pass-ports.js';
 import type { PassSubject, SubjectOf } from './pass-subject.js';
 
-/** Milliseconds before any answer to a stranger, so that its time tells nothing either. */
+/**
+ * Milliseconds. An answer to a stranger leaves at a multiple of it, so that its time does not tell whether the provider
+ * created a cardholder.
+ */
 export const leastTime = 1500;
 
 export function enrollRoute(ports: PassPorts, subjectOf: SubjectOf): RouteHandler {
@@ -45,27 +50,30 @@ async function enrollVisitor(
   const { context, api, view } = ports;
   if ((await subject.find()) !== null) throw new CatracaError('conflict', 'there is a pass already');
   const email = values.email ?? '';
-  const refused = { email, limitBy: subject.name, userId: null };
+  await claimEmail(context, api, subject, email, null);
+  const refused = { email, userId: null };
   const user = await api
     .create({ ...writeOf(values), email, ...(externalId !== undefined && { externalId }) })
     .catch((error: unknown) => explainRefusal(context, api, error, refused));
   return { ...view.answer(user, subject.actions), ...(await passTokenFor(ports, user, request)) };
 }
 
-/** Only a host that answers a pass token shows the new card, and thereby that the e-mail was free. */
+/**
+ * Only a host that answers a pass token shows the new card, and thereby that the e-mail was free. Every 400 of the provider
+ * is answered like a success: it may be about the e-mail, or about another value beside a free e-mail.
+ */
 async function enrollStranger(ports: PassPorts, { subject, values, request }: Enrollment): Promise<PassAnswer> {
   const { context, api, view } = ports;
-  const patience = context.clock.delay(leastTime, context.closing).catch(() => undefined);
+  const startedAt = steadyTime(context.clock);
   const email = values.email ?? '';
   try {
-    const user = await api
-      .create({ ...writeOf(values), email })
-      .catch((error: unknown) => hideTakenEmail(context, api, error, email));
+    const user = await api.create({ ...writeOf(values), email }).catch((error: unknown) => hideRefusal(context, error));
     const { passToken } = user ? await passTokenFor(ports, user, request) : {};
     if (user && passToken !== undefined) return { ...view.answer(user, subject.actions), passToken };
     return view.answer(null, new Set());
   } finally {
-    await patience;
+    const rest = leastTime - ((steadyTime(context.clock) - startedAt) % leastTime);
+    await context.clock.delay(rest, context.closing).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a refused write means: Idenge's 400 says in words only whether the e-mail is taken, so it is looked up. */
+/** What a refused write means: Idenge says 400 for a taken e-mail and for any other value that it does not accept. */
 import { CatracaError } from '../../core/errors.js';
 import { logProviderError } from '../provider-log.js';
 import type { IdengeApi } from '../providers/idenge-api.js';
@@ -8,41 +8,36 @@ import type { RouteContext } from '../route-context.js';
 export interface RefusedWrite {
   /** The e-mail that was sent; null where none was. */
   readonly email: string | null;
-  /** Names the sender for the limit of such answers; null: no limit. */
-  readonly limitBy: string | null;
   /** The cardholder who was edited. */
   readonly userId: string | null;
 }
 
-/** So many look-ups of e-mails a subject gets: enough to mistype, not to try out a list. */
-const lookUps = { burst: 5, period: 600_000 };
+type Reporting = Pick<RouteContext, 'log'>;
 
-/** Always throws: `conflict` with the pointer `/email`, `request_invalid`, `slow_down`, or the error itself. */
+/** Always throws: `conflict` with the pointer `/email`, `request_invalid`, or the error itself. */
 export async function explainRefusal(
-  context: Pick<RouteContext, 'store' | 'keys' | 'log'>,
+  context: Reporting,
   api: IdengeApi,
   error: unknown,
   write: RefusedWrite,
 ): Promise<never> {
   requireRefusedValues(context, error);
-  if (write.limitBy !== null && write.email !== null) await limitLookUps(context, write.limitBy);
-  if ((await isTaken(context, api, write)) === true) {
-    const fields = [{ pointer: '/email', code: 'taken' }];
-    throw new CatracaError('conflict', 'the e-mail is taken', { fields });
-  }
+  if ((await isTaken(context, api, write)) === true) throw takenEmail();
   throw refusedValues();
 }
 
 /**
- * As {@link explainRefusal} for a stranger, who must not learn which e-mails are known: returns where the e-mail is
- * taken, or may be, so that the answer can be that of a success.
+ * As {@link explainRefusal} for a stranger, who must not learn which e-mails are known: whatever Idenge refused with 400,
+ * it returns, so that the answer is that of a success.
  */
-export async function hideTakenEmail(context: Reporting, api: IdengeApi, error: unknown, email: string): Promise<void> {
+export function hideRefusal(context: Reporting, error: unknown): undefined {
   requireRefusedValues(context, error);
-  if ((await isTaken(context, api, { email, userId: null })) === false) throw refusedValues();
 }
 
-type Reporting = Pick<RouteContext, 'log'>;
+/** The e-mail belongs to another card. */
+export function takenEmail(): CatracaError {
+  return new CatracaError('conflict', 'the e-mail is taken', { fields: [{ pointer: '/email', code: 'taken' }] });
+}
 
 /** Any other failure than a 400 goes its own way. */
 function requireRefusedValues(context: Reporting, error: unknown): void {
@@ -50,7 +45,8 @@ function requireRefusedValues(context: Reporting, error: unknown): void {
   logProviderError(context, 'write', error);
 }
 
-function refusedValues(): CatracaError {
+/** Idenge does not accept the values; it does not say which. */
+export function refusedValues(): CatracaError {
   const fields = [{ pointer: '', code: 'refused' }];
   return new CatracaError('request_invalid', 'the provider refused the values', { fields });
 }
@@ -70,10 +66,4 @@ async function isTaken(
     logProviderError(context, 'find by email', error);
     return null;
   }
-}
-
-async function limitLookUps({ store, keys }: Pick<RouteContext, 'store' | 'keys'>, limitBy: string): Promise<void> {
-  const key = `idenge:emails:${await keys.keyedHash('subject', limitBy)}`;
-  const { allowed, retryAfter } = await store.limit(key, lookUps);
-  if (!allowed) throw new CatracaError('slow_down', 'too many e-mails tried', { retryAfter: retryAfter / 1000 });
 }

@@ -10,6 +10,7 @@ import { readJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteCall, RouteTable } from '../route-context.js';
 import { isSafeEmail } from './cardholder-key.js';
+import { requireFreeEmail } from './email-claim.js';
 import { explainRefusal } from './idenge-refusal.js';
 import { checkEnrollment, checkPatch, writeOf, zEnrollBody, zPatchBody } from './pass-changes.js';
 import type { PassPorts } from './pass-ports.js';
@@ -71,9 +72,10 @@ function registerStaffWrites(
     const values = await readJson(call, zEnrollBody, context.clock);
     checkEnrollment(values, policy);
     const email = values.email ?? '';
+    await requireFreeEmail(context, api, email, null);
     const user = await api
       .create({ ...writeOf(values), email })
-      .catch((error: unknown) => explainRefusal(context, api, error, { limitBy: null, email, userId: null }));
+      .catch((error: unknown) => explainRefusal(context, api, error, { email, userId: null }));
     return jsonResponse(201, view.answer(user, staffActions));
   });
 
@@ -83,11 +85,11 @@ function registerStaffWrites(
     checkPatch(changes, policy);
     const current = await api.getById(userId);
     if (current === null) throw notFound();
+    const { email = null } = changes;
+    if (email !== null) await requireFreeEmail(context, api, email, current);
     const user = await api
       .edit(current, writeOf(changes))
-      .catch((error: unknown) =>
-        explainRefusal(context, api, error, { limitBy: null, email: changes.email ?? null, userId }),
-      );
+      .catch((error: unknown) => explainRefusal(context, api, error, { email, userId }));
     return jsonResponse(200, view.answer(user, staffActions));
   });
 }

@@ -1,5 +1,6 @@
 /** The routes of `<idenge-pass-card>`: one's own pass. The cardholder is never named by an id from the browser. */
 import { CatracaError } from '../../core/errors.js';
+import { logOnce } from '../log-once.js';
 import { createPassTokens } from '../pass-token.js';
 import { notFound } from '../problem-response.js';
 import { createIdengeApi } from '../providers/idenge-api.js';
@@ -7,6 +8,7 @@ import { readJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler, RouteTable } from '../route-context.js';
 import { enrollRoute } from './idenge-enroll.js';
+import { claimEmail } from './email-claim.js';
 import { explainRefusal } from './idenge-refusal.js';
 import { registerStaffRoutes } from './idenge-staff.js';
 import { checkPatch, writeOf, zPatchBody } from './pass-changes.js';
@@ -26,8 +28,9 @@ export function registerIdengeRoutes(routes: RouteTable, context: RouteContext):
   const policy = createPassPolicy(options);
   const ports = { context, options, api, policy, view: createPassView(options, policy, context.publicUrl) };
   const tokens = createPassTokens(context);
+  const subjectPorts = { options, api, tokens, log: context.log, logSetup: logOnce(context.log) };
   const subjectOf: SubjectOf = async (request, action) => {
-    const subject = await passSubject({ options, api, tokens }, request);
+    const subject = await passSubject(subjectPorts, request);
     if (!subject.may(action)) throw new CatracaError('not_allowed', `this visitor may not ${action}`);
     return subject;
   };
@@ -48,7 +51,9 @@ function patchRoute({ context, api, policy, view }: PassPorts, subjectOf: Subjec
     checkPatch(changes, policy);
     const current = await subject.find();
     if (current === null) throw notFound();
-    const refused = { limitBy: subject.name, email: changes.email ?? null, userId: current.id };
+    const { email = null } = changes;
+    if (email !== null) await claimEmail(context, api, subject, email, current);
+    const refused = { email, userId: current.id };
     const user = await api
       .edit(current, writeOf(changes))
       .catch((error: unknown) => explainRefusal(context, api, error, refused));

@@ -3,10 +3,11 @@ import { CatracaError } from '../../core/errors.js';
 import type { PassAction } from '../../core/protocol/idenge.js';
 import { headerNames } from '../../core/protocol/flow.js';
 import type { CardholderKey, IdengeOptions } from '../options-idenge.js';
+import type { Log } from '../log.js';
 import type { PassTokenAction, PassTokens } from '../pass-token.js';
 import type { IdengeApi } from '../providers/idenge-api.js';
 import type { IdengeUser } from '../providers/idenge-user.js';
-import { findByKeys, knownFrom, safeKeys } from './cardholder-key.js';
+import { findByKeys, isVerifiedEmail, knownFrom, safeKeys } from './cardholder-key.js';
 
 export interface PassSubject {
   /** A stranger may enrol where the host says so, and nothing else. */
@@ -19,6 +20,8 @@ export interface PassSubject {
   readonly find: () => Promise<IdengeUser | null>;
   /** Overrides what a form says. */
   readonly known: { readonly email?: string; readonly externalId?: string };
+  /** Whether the card may carry this e-mail: the host has verified it, or accepts any. */
+  readonly mayClaim: (email: string) => boolean;
 }
 
 /** The subject of a request, who may do `action`; rejects otherwise. */
@@ -28,7 +31,17 @@ export interface SubjectPorts {
   readonly options: IdengeOptions;
   readonly api: IdengeApi;
   readonly tokens: PassTokens;
+  readonly log: Log;
+  /** For mistakes in the host's own answers: each is logged once. */
+  readonly logSetup: Log;
 }
+
+const enrollNeedsEmail = {
+  event: 'notice',
+  topic: 'idenge.unverifiedEmail',
+  message:
+    'a visitor cannot enrol, because identify answered no verifiedEmail: answer one where your site has verified the address, or set idenge.unverifiedEmail: true',
+} as const;
 
 const elementActions: readonly PassAction[] = ['enroll', 'edit', 'download'];
 
@@ -49,29 +62,43 @@ export async function passSubject(ports: SubjectPorts, request: Request): Promis
     actions: new Set(['enroll', 'download']),
     find: () => Promise.resolve(null),
     known: {},
+    mayClaim: () => true,
   };
 }
 
-async function tokenSubject({ api, tokens }: SubjectPorts, token: string): Promise<PassSubject> {
+/** Whether a card may carry an e-mail that the host has not verified. */
+export function acceptsUnverified({ enroll, unverifiedEmail }: IdengeOptions): boolean {
+  return unverifiedEmail === true || enroll === 'public';
+}
+
+async function tokenSubject({ options, api, tokens }: SubjectPorts, token: string): Promise<PassSubject> {
   const { userId, actions } = await tokens.verify(token);
+  const mayClaim = acceptsUnverified(options);
   return {
     isStranger: false,
     name: `user:${userId}`,
     may: (action) => actions.includes(action),
-    actions: new Set(elementActions.filter((action) => actions.includes(action))),
+    actions: new Set(elementActions.filter((action) => actions.includes(action) && (action !== 'enroll' || mayClaim))),
     find: () => api.getById(userId),
     known: {},
+    mayClaim: () => mayClaim,
   };
 }
 
-function sessionSubject({ options, api }: SubjectPorts, keys: readonly CardholderKey[]): PassSubject {
+function sessionSubject({ options, api, log, logSetup }: SubjectPorts, keys: readonly CardholderKey[]): PassSubject {
+  const known = knownFrom(keys);
   const mayEnroll = options.enroll !== 'off';
+  const hasEmail = known.email !== undefined || acceptsUnverified(options);
+  if (mayEnroll && !hasEmail) logSetup(enrollNeedsEmail);
   return {
     isStranger: false,
     name: JSON.stringify(keys),
     may: (action) => action !== 'enroll' || mayEnroll,
-    actions: new Set(elementActions.filter((action) => action !== 'enroll' || mayEnroll)),
-    find: () => findByKeys(api, keys),
-    known: knownFrom(keys),
+    // A form that would be refused whatever is typed into it is not offered.
+    actions: new Set(elementActions.filter((action) => action !== 'enroll' || (mayEnroll && hasEmail))),
+    find: () =>
+      findByKeys(api, keys, () => log({ event: 'security', provider: 'idenge', what: 'email_of_other_card' })),
+    known,
+    mayClaim: (email) => acceptsUnverified(options) || isVerifiedEmail(keys, email),
   };
 }

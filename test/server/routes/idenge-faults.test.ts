@@ -36,7 +36,7 @@ const form = { name: 'N', email: 'n@example.com' };
 const routes: [string, string, object, object][] = [
   ['GET', '/idenge/pass', { session }, {}],
   ['PATCH', '/idenge/pass', { session, body: { name: 'X' } }, {}],
-  ['POST', '/idenge/pass', { session: { externalId: 'new-1' }, body: form }, {}],
+  ['POST', '/idenge/pass', { session: { externalId: 'new-1' }, body: form }, { unverifiedEmail: true }],
   ['GET', '/idenge/users?phone=665654', { session }, staff],
   ['GET', `/idenge/users/${marcos.id}`, { session }, staff],
   ['PATCH', `/idenge/users/${marcos.id}`, { session, body: { name: 'X' } }, staff],

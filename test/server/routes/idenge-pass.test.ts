@@ -5,7 +5,7 @@ import type { IdengeOptions } from '../../../src/server/index.js';
 import { birth, idengeHarness, level, lucia, marcos, points, problemOf, type Harness } from './idenge-harness.js';
 
 const session = { externalId: marcos.externalId };
-const newcomer = { externalId: 'new-1' };
+const newcomer = [{ externalId: 'new-1' }, { verifiedEmail: 'nova@example.com' }];
 
 const answerOf = async (response: Response) => zPassAnswer.parse(await response.json());
 
@@ -55,8 +55,8 @@ describe('GET /idenge/pass', () => {
     [{ userId: marcos.id }, [`GET /users/${marcos.id}`]],
     [{ verifiedEmail: marcos.email }, [`GET /users?email=${encodeURIComponent(marcos.email)}`]],
     [
-      [{ externalId: 'none' }, { verifiedEmail: marcos.email }],
-      ['GET /users?externalId=none', `GET /users?email=${encodeURIComponent(marcos.email)}`],
+      [{ externalId: 'none' }, { userId: marcos.id }],
+      ['GET /users?externalId=none', `GET /users/${marcos.id}`],
     ],
   ])('looks the visitor up by %j', async (keys, requests) => {
     const { send, asked } = idengeHarness();
@@ -304,7 +304,7 @@ describe('PATCH /idenge/pass', () => {
   });
 
   it('tells of a taken e-mail, a few times', async () => {
-    const { send, sandbox } = idengeHarness({ write: ['email'] });
+    const { send, sandbox } = idengeHarness({ write: ['email'], unverifiedEmail: true });
     const body = { email: sandbox.control.idenge.users()[1]?.email };
     for (let round = 0; round < 5; round += 1) {
       const response = await send('PATCH', '/idenge/pass', { session, body });
@@ -386,8 +386,8 @@ describe('POST /idenge/pass', () => {
     [{ ...form, email: null }, '/email', 'required'],
     [{ ...form, data: { [points]: '1000000' } }, `/data/${points}`, 'not_editable'],
   ])('refuses %j', async (body, pointer, code) => {
-    const { send, written } = idengeHarness();
-    const response = await send('POST', '/idenge/pass', { session: newcomer, body });
+    const { send, written } = idengeHarness({ unverifiedEmail: true });
+    const response = await send('POST', '/idenge/pass', { session: { externalId: 'new-1' }, body });
     expect(response.status).toBe(400);
     expect((await problemOf(response)).errors).toContainEqual(expect.objectContaining({ pointer, code }));
     expect(written()).toEqual([]);
@@ -417,7 +417,8 @@ describe('POST /idenge/pass', () => {
 
   it('tells an identified visitor that an e-mail is taken', async () => {
     const { send } = idengeHarness();
-    const response = await send('POST', '/idenge/pass', { session: newcomer, body: { ...form, email: marcos.email } });
+    const keys = [{ externalId: 'new-1' }, { verifiedEmail: marcos.email }];
+    const response = await send('POST', '/idenge/pass', { session: keys, body: form });
     expect(response.status).toBe(409);
     expect(await problemOf(response)).toMatchObject({ errors: [{ pointer: '/email', code: 'taken' }] });
   });
@@ -456,12 +457,17 @@ describe('POST /idenge/pass', () => {
       expect((await answerOf(await send('GET', '/idenge/pass', { session: null }))).pass).toBeNull();
     });
 
+    /** All that a stranger sees of an answer, and whether it left before 1.5 s. */
+    const observed = async (harness: Harness, body: object) => {
+      const { early, response } = await enrolling(harness, body);
+      const headers = [...response.headers].filter(([name]) => name !== 'x-request-id');
+      return { early, status: response.status, headers, body: await response.text() };
+    };
+
     it('is answered alike, byte by byte and after the same time, whether or not the e-mail is known', async () => {
       const answers = [];
       for (const email of ['nova@example.com', marcos.email, marcos.email.toUpperCase()]) {
-        const { early, response } = await enrolling(idengeHarness({ enroll: 'public' }, open), { ...form, email });
-        const headers = [...response.headers].filter(([name]) => name !== 'x-request-id');
-        answers.push({ early, status: response.status, headers, body: await response.text() });
+        answers.push(await observed(idengeHarness({ enroll: 'public' }, open), { ...form, email }));
       }
       expect(answers[0]).toMatchObject({ early: 'waiting', status: 201 });
       expect(JSON.parse(answers[0]?.body ?? '')).toMatchObject({ pass: null, actions: [], downloadUrl: null });
@@ -469,16 +475,40 @@ describe('POST /idenge/pass', () => {
       expect(answers[2]).toEqual(answers[0]);
     });
 
-    it('tells of refused values only where the e-mail is surely free', async () => {
-      const refused = idengeHarness({ enroll: 'public' }, open);
-      const { early, response } = await enrolling(refused, { ...form, email: 'refuse@example.com' });
-      // Looked up, this address is refused as well: whether it is taken cannot be told, so nothing is.
-      expect([early, response.status]).toEqual(['waiting', 201]);
-      const invalid = idengeHarness({ enroll: 'public' }, open);
-      invalid.sandbox.control.addFault({ provider: 'idenge', operation: 'create', kind: 'status', status: 400 });
-      const told = await enrolling(invalid, form);
-      expect([told.early, told.response.status]).toEqual(['waiting', 400]);
-      expect(await problemOf(told.response)).toMatchObject({ errors: [{ pointer: '', code: 'refused' }] });
+    it.each([
+      ['the e-mail', { email: 'refuse@example.com' }],
+      ['a value that it alone refuses, beside a free e-mail', { name: 'refused by the provider' }],
+      ['a value that it alone refuses, beside a known e-mail', { name: 'refused', email: marcos.email }],
+    ])('gets the answer of a success for each 400 of the provider: %s', async (_, values) => {
+      const accepted = await observed(idengeHarness({ enroll: 'public' }, open), form);
+      const refusing = idengeHarness({ enroll: 'public' }, open);
+      refusing.sandbox.control.addFault({ provider: 'idenge', operation: 'create', kind: 'status', status: 400 });
+      expect(await observed(refusing, { ...form, ...values })).toEqual(accepted);
+      expect(refusing.logged).toContainEqual(expect.objectContaining({ event: 'provider', status: 400 }));
+      expect(refusing.asked()).toEqual(['POST /users']);
+    });
+
+    it.each([
+      [0, 1500],
+      [1400, 1500],
+      [1600, 3000],
+      [2200, 3000],
+    ])('is answered at a multiple of 1.5 s: a provider that takes %i ms, after %i ms', async (takes, after) => {
+      const harness: Harness = idengeHarness(
+        { enroll: 'public' },
+        {
+          ...open,
+          fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
+            await harness.clock.delay(takes);
+            return harness.sandbox.fetch(new Request(input, init));
+          },
+        },
+      );
+      const startedAt = harness.clock.now();
+      const sent = harness.send('POST', '/idenge/pass', { session: null, body: form });
+      const answered = sent.then(() => harness.clock.now() - startedAt);
+      await harness.clock.advance(4000);
+      expect(await answered).toBe(after);
     });
 
     it('is refused by the check of the host', async () => {

@@ -40,6 +40,15 @@ export const idenge: Record<string, () => Breakage> = {
       return response.status === 405 ? new Response('{}', { status: 403 }) : response;
     },
   }),
+  'idenge.email-of-other': () => ({
+    around: requests(idengePass('GET'), (request) =>
+      asking(request, (h) => {
+        const keys = decodeURIComponent(h.get('cookie')?.replace('host-visitor=', '') ?? 'null');
+        const [, byEmail] = JSON.parse(keys) as [unknown, unknown];
+        h.set('cookie', `host-visitor=${encodeURIComponent(JSON.stringify(byEmail))}`);
+      }),
+    ),
+  }),
   'idenge.filter-checked': () => {
     let everyone = false;
     return {
@@ -101,6 +110,9 @@ export const idenge: Record<string, () => Breakage> = {
     around: json(idengePass('POST'), 409, (value) => {
       delete value['errors'];
     }),
+  }),
+  'idenge.enroll-unverified': () => ({
+    around: answers(idengePass('POST'), (response) => new Response('{}', { status: 201, headers: response.headers })),
   }),
   'idenge.enroll-body': () => ({
     around: json(idengePass('POST'), 400, (value) => {
