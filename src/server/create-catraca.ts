@@ -15,7 +15,8 @@ import { registerIngresseRoutes } from './routes/ingresse.js';
 import { registerJwksRoutes } from './routes/jwks.js';
 import { registerSolutiRoutes } from './routes/soluti.js';
 import { memoryStore } from './stores/memory-store.js';
-import { createStartLimit, createVisitor } from './visitor.js';
+import { createStartLimit } from './start-limit.js';
+import { createVisitor } from './visitor.js';
 
 export interface Catraca {
   /** Answers one request. Never rejects. */
@@ -69,7 +70,8 @@ function createContext(options: CatracaOptions, closing: AbortSignal): RouteCont
   const clock = options.clock ?? systemClock;
   const keys = createKeys(options.secrets);
   const store = guardStore(options.store ?? memoryStore({ clock }), clock);
-  const visitor = createVisitor(options, keys);
+  const visitors = createVisitor(options, keys);
+  const starts = createStartLimit(options, store, visitors);
   return {
     options,
     publicUrl: options.publicUrl,
@@ -81,9 +83,18 @@ function createContext(options: CatracaOptions, closing: AbortSignal): RouteCont
     // Called through the global at each request, so that a test or a tracer may replace it later.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     closing,
-    visitor,
-    limitStarts: createStartLimit(options, store, visitor),
-    beforeStart: async (request, provider) => (await options.beforeStart?.(request, provider)) ?? null,
+    ...visitors,
+    async limitStarts(request, provider) {
+      // The visitor first: a visitor who asks too often uses up nothing of the total.
+      await starts.visitor(request, provider);
+      await starts.total(provider);
+    },
+    async admitStart(request, provider) {
+      await starts.visitor(request, provider);
+      const refusal = (await options.beforeStart?.(request, provider)) ?? null;
+      if (refusal === null) await starts.total(provider);
+      return refusal;
+    },
   };
 }
 

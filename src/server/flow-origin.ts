@@ -1,5 +1,6 @@
 /** When, whence and for which page a flow was started: kept sealed with it, told to the host's hook. */
 import { z } from 'zod';
+import { ipAddressOf } from './client-address.js';
 import type { FlowFacts } from './options.js';
 import type { RouteCall, RouteContext } from './route-context.js';
 
@@ -24,9 +25,14 @@ export function flowOriginOf(
     nonce: nonce ?? null,
     origin: call.origin ?? new URL(context.publicUrl).origin,
     startedAt: context.clock.now(),
-    address: context.options.clientAddress?.(call.request) ?? null,
+    address: addressOf(context.options.clientAddress?.(call.request)),
     userAgent: call.request.headers.get('user-agent')?.slice(0, 256) ?? null,
   };
+}
+
+/** Without the port that some proxies add; what is no IP address is the host's own and stays as it is. */
+function addressOf(text: string | null | undefined): string | null {
+  return text ? (ipAddressOf(text) ?? text) : null;
 }
 
 export function flowFacts(flowId: string, origin: FlowOrigin): FlowFacts {

@@ -58,9 +58,12 @@ export interface CatracaOptions {
     request: Request,
     provider: ProviderName,
   ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;
-  /** The visitor's address, for limits. Absent: no limits by address. */
+  /** The IP address of the visitor, for limits; a port in it does not count. Absent or null: no limits by address. */
   readonly clientAddress?: (request: Request) => string | null | undefined;
-  /** Starts (and renewals) per minute. Default 30 per visitor's address, 6000 in total. */
+  /**
+   * Starts (and renewals) per minute, for each provider by itself. Default 30 per visitor (an IPv4 address or an IPv6 /64; an IPv6
+   * /48 may start ten times as often), 6000 in total.
+   */
   readonly limits?: { readonly startsPerVisitor?: number; readonly startsInTotal?: number };
   readonly log?: Log;
   /** Lets the simulated providers serve a `publicUrl` that is not loopback: a demo, never a shop. */

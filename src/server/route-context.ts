@@ -23,12 +23,17 @@ export interface RouteContext {
   readonly fetch: typeof fetch;
   /** Aborted by `close()`: ends streams and background work. */
   readonly closing: AbortSignal;
-  /** Refuses (throws `slow_down`) where the visitor, or everybody together, starts too often. */
-  readonly limitStarts: (request: Request) => Promise<void>;
+  /** Throws `slow_down` where the visitor, or all visitors together, start this provider's logins too often. */
+  readonly limitStarts: (request: Request, provider: ProviderName) => Promise<void>;
   /** Keyed hash of the visitor's address (IPv6: its /64), for a limit's key; null where the host does not tell. */
   readonly visitor: (request: Request) => Promise<string | null>;
-  /** Runs the host's `beforeStart`; its refusal, or null. */
-  readonly beforeStart: (request: Request, provider: ProviderName) => Promise<Response | null>;
+  /** Keyed hash of the /48 of the visitor's IPv6 address, for a wider limit's key; null for any other address. */
+  readonly network: (request: Request) => Promise<string | null>;
+  /**
+   * Admits a start: the visitor's limit, the host's `beforeStart`, and the limit of all visitors together, which a start that
+   * the hook refuses does not count towards. Answers with the hook's refusal, or null. Throws `slow_down`.
+   */
+  readonly admitStart: (request: Request, provider: ProviderName) => Promise<Response | null>;
 }
 
 /**

@@ -1,56 +1,26 @@
-/** Tells visitors apart for limits, by the part of an address that one of them holds; and limits their starts. */
-import { CatracaError } from '../core/errors.js';
+/** Identifies visitors for rate limits, by keyed hashes of the networks that their address is in. */
+import { networksOf } from './client-address.js';
 import type { Keys } from './keys.js';
 import type { CatracaOptions } from './options.js';
-import type { FlowStore } from './stores/flow-store.js';
 
-const minute = 60_000;
-const defaultLimits = { startsPerVisitor: 30, startsInTotal: 6000 };
+export interface VisitorPorts {
+  /** Hash of the IPv4 address, or of the /64 of an IPv6 address; null where `clientAddress` answers with no address. */
+  readonly visitor: (request: Request) => Promise<string | null>;
+  /** Hash of the /48 of an IPv6 address; null for any other address and for none. */
+  readonly network: (request: Request) => Promise<string | null>;
+}
 
-/** Keyed hash of the visitor's address, or null where the host does not tell it. */
-export function createVisitor(options: CatracaOptions, keys: Keys): (request: Request) => Promise<string | null> {
-  return async (request) => {
+/** A /48 has 65,536 /64s: together they may do so many times what one visitor may. */
+export const visitorsPerNetwork = 10;
+
+export function createVisitor(options: CatracaOptions, keys: Keys): VisitorPorts {
+  const networks = (request: Request) => {
     const address = options.clientAddress?.(request);
-    return address ? keys.keyedHash('visitor', addressPrefix(address)) : null;
+    return address ? networksOf(address) : null;
   };
-}
-
-/** Refuses a visitor, or everybody together, that starts too often. */
-export function createStartLimit(
-  options: CatracaOptions,
-  store: FlowStore,
-  visitor: (request: Request) => Promise<string | null>,
-): (request: Request) => Promise<void> {
-  const { startsPerVisitor, startsInTotal } = { ...defaultLimits, ...options.limits };
-  const check = async (key: string, burst: number) => {
-    const { allowed, retryAfter } = await store.limit(key, { burst, period: minute });
-    if (!allowed) throw new CatracaError('slow_down', 'too many starts', { retryAfter: retryAfter / 1000 });
+  const hash = (network: string | null | undefined) => (network ? keys.keyedHash('visitor', network) : null);
+  return {
+    visitor: async (request) => hash(networks(request)?.visitor),
+    network: async (request) => hash(networks(request)?.network),
   };
-  return async (request) => {
-    const who = await visitor(request);
-    // The visitor first: one who asks too often spends nothing of everybody's.
-    if (who !== null) await check(`starts:${who}`, startsPerVisitor);
-    await check('starts', startsInTotal);
-  };
-}
-
-/** An IPv4 address as it is; of an IPv6 address the first 64 bits: one household or server has them all. */
-export function addressPrefix(address: string): string {
-  const bare = address
-    .trim()
-    .toLowerCase()
-    .replace(/^\[|\]$/g, '')
-    .replace(/%.*$/, '');
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!bare.includes(':')) return bare;
-  const [head = '', tail] = bare.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after];
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
 }

@@ -24,13 +24,13 @@ export function enrollRoute(ports: PassPorts, subjectOf: SubjectOf): RouteHandle
     const { request } = call;
     const subject = await subjectOf(request, 'enroll');
     const form = await readJson(call, zEnrollBody, context.clock);
-    await context.limitStarts(request);
-    const refusal = await context.beforeStart(request, 'idenge');
-    if (refusal !== null) return refusal;
-
     const { externalId, ...known } = subject.known;
     const values = { ...form, ...known };
+    // Before the limits: what cannot succeed uses up nothing of them.
     checkEnrollment(values, policy);
+    const refusal = await context.admitStart(request, 'idenge');
+    if (refusal !== null) return refusal;
+
     const enroll = subject.isStranger ? enrollStranger : enrollVisitor;
     return jsonResponse(201, await enroll(ports, { subject, values, externalId, request }));
   };

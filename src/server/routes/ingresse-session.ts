@@ -36,8 +36,7 @@ export function createSessionRoutes(context: RouteContext, options: IngresseOpti
     async accept(call) {
       if (options.acceptBrowserTokens !== true) throw notFound();
       const { userToken } = await readJson(call, zIngresseTokenRequest, context.clock);
-      await context.limitStarts(call.request);
-      const refusal = await context.beforeStart(call.request, 'ingresse');
+      const refusal = await context.admitStart(call.request, 'ingresse');
       if (refusal !== null) return refusal;
       const result = await identify(context, api, userToken);
       const origin = flowOriginOf(call, context, undefined);

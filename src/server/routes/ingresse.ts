@@ -47,8 +47,7 @@ function startRoute(context: RouteContext): RouteHandler {
   return async (call) => {
     const { mode, returnTo, origin, nonce } = await readJson(call, zIngresseStartRequest, context.clock);
     const target = allowedReturn(context, call, origin, returnTo);
-    await context.limitStarts(call.request);
-    const refusal = await context.beforeStart(call.request, 'ingresse');
+    const refusal = await context.admitStart(call.request, 'ingresse');
     if (refusal !== null) return refusal;
 
     const data = { ...flowOriginOf(call, context, nonce), origin, mode, returnTo: target };

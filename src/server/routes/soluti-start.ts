@@ -21,8 +21,7 @@ const renewLimit = { burst: 10, period: 10 * 60_000 };
 export function startHandler(context: RouteContext, api: SolutiApi, log: FlowLog): RouteHandler {
   return async (call) => {
     const { nonce } = await readJson(call, zSolutiStartRequest, context.clock);
-    await context.limitStarts(call.request);
-    const refusal = await context.beforeStart(call.request, 'soluti');
+    const refusal = await context.admitStart(call.request, 'soluti');
     if (refusal !== null) return refusal;
 
     const ids = newFlowIds();
@@ -53,7 +52,7 @@ export function renewHandler(context: RouteContext, api: SolutiApi, log: FlowLog
     if (flow.state !== 'pending') throw new CatracaError('conflict', 'nothing to renew');
     const { allowed, retryAfter } = await context.store.limit(`soluti:renew:${id}`, renewLimit);
     if (!allowed) throw new CatracaError('slow_down', 'too many codes', { retryAfter: retryAfter / 1000 });
-    await context.limitStarts(call.request);
+    await context.limitStarts(call.request, 'soluti');
 
     const { started, code, life } = await startCode(context, api, id);
     const data = await context.flows.vault.seal(id, 'data', newData(started, flow.data.origin));

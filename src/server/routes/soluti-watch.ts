@@ -8,6 +8,7 @@ import { readHolder } from '../flow-secret.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler } from '../route-context.js';
 import { storeTimes } from '../stores/flow-store.js';
+import { visitorsPerNetwork } from '../visitor.js';
 import type { Exchange } from './soluti-exchange.js';
 import { pollInterval, snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
 
@@ -15,6 +16,7 @@ const pollLimit = { burst: 2, period: 2 * pollInterval * 1000 };
 const streamsPerFlow = 3;
 /** At one instance. A household or an office shares one. */
 const streamsPerVisitor = 20;
+const streamsPerNetwork = streamsPerVisitor * visitorsPerNetwork;
 
 export function snapshotHandler(context: RouteContext, exchange: Exchange, log: FlowLog): RouteHandler {
   return async (call) => {
@@ -38,10 +40,11 @@ export function eventsHandler(context: RouteContext, exchange: Exchange, log: Fl
       return streamState(flow);
     };
     if (context.closing.aborted) throw new CatracaError('store_unreachable', 'going down', { retryAfter: 1 });
-    const visitor = await context.visitor(call.request);
+    const [visitor, network] = await Promise.all([context.visitor(call.request), context.network(call.request)]);
     const leave = places.take([
       { key: `flow ${id}`, most: streamsPerFlow },
       ...(visitor === null ? [] : [{ key: `visitor ${visitor}`, most: streamsPerVisitor }]),
+      ...(network === null ? [] : [{ key: `network ${network}`, most: streamsPerNetwork }]),
     ]);
     if (leave === null) {
       // Only a holder is told that there are streams.
