@@ -3,25 +3,45 @@ import type { CardholderKey } from '../server/index.js';
 
 type Identity = CardholderKey | readonly CardholderKey[] | null;
 
-/** Headers that belong to one connection, or say how long a body is that does not go along. */
-const notForwarded =
-  /^(?:host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-.*|x-catraca.*)$/;
+/** What an application's session needs. A visitor can write any other header too, `X-Forwarded-User` for one. */
+const sessionHeaders = ['cookie', 'authorization', 'user-agent', 'accept-language'] as const;
+/** Headers of one connection, of a body that is not sent along, or set by this program. */
+const neverForwarded =
+  /^(?:host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|accept|x-forwarded-proto|(?:content|proxy|x-catraca)(?:-.*)?)$/;
 
 /** Milliseconds that the application has to answer. */
 const timeout = 5000;
 
+export interface ForwardIdentifyOptions {
+  /** Address of the application's answer to who the visitor is: `IDENTIFY_URL`. */
+  readonly url: string;
+  /** Address of the backend; its scheme is sent as `X-Forwarded-Proto`. */
+  readonly publicUrl: string;
+  /** Names of headers that are sent along beside the four of a session: `IDENTIFY_HEADERS`. Default: none. */
+  readonly headers?: readonly string[];
+  /** Replaces the network: tests. */
+  readonly fetch?: typeof fetch;
+}
+
 /**
- * Makes the option `identify`: a GET to `url` with the visitor's cookies and headers. The application answers 200 with
+ * Makes the option `identify`: a GET to `url` with the visitor's `Cookie`, `Authorization`, `User-Agent` and `Accept-Language`, and
+ * with the headers that `headers` names. The application answers 200 with
  * `{ "externalId": "..." }`, `{ "userId": "..." }` or `{ "verifiedEmail": "..." }`, a list of them, or `null`; 401, 403, 404,
  * 204 and a redirect (to its sign-in page) mean that nobody is signed in.
+ * @throws {Error} where `headers` names one that cannot be sent along
  */
-export function forwardIdentify(url: string, doFetch: typeof fetch = fetch): (request: Request) => Promise<Identity> {
+export function forwardIdentify(options: ForwardIdentifyOptions): (request: Request) => Promise<Identity> {
+  const { url, publicUrl, headers: further = [], fetch: doFetch = fetch } = options;
+  const names = [...sessionHeaders, ...further.map(requireName)];
+  const proto = new URL(publicUrl).protocol.slice(0, -1);
   return async (request) => {
     const headers = new Headers();
-    request.headers.forEach((value, name) => {
-      if (!notForwarded.test(name)) headers.append(name, value);
-    });
+    for (const name of names) {
+      const value = request.headers.get(name);
+      if (value !== null) headers.set(name, value);
+    }
     headers.set('accept', 'application/json');
+    headers.set('x-forwarded-proto', proto);
     const signal = AbortSignal.timeout(timeout);
     const response = await doFetch(url, { headers, signal, redirect: 'manual', cache: 'no-store' });
     const isNobody =
@@ -30,6 +50,15 @@ export function forwardIdentify(url: string, doFetch: typeof fetch = fetch): (re
     if (!response.ok) throw new Error(`IDENTIFY_URL answered ${String(response.status)}`);
     return readIdentity(await response.json());
   };
+}
+
+function requireName(name: string): string {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    throw new Error(`IDENTIFY_HEADERS: ${JSON.stringify(name)} is no header name`);
+  if (!neverForwarded.test(name.toLowerCase())) return name;
+  throw new Error(
+    `IDENTIFY_HEADERS: ${name} cannot be sent along, because this program sets or removes it; leave it out`,
+  );
 }
 
 function readIdentity(value: unknown): Identity {

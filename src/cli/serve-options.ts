@@ -1,5 +1,6 @@
 /** What `catraca serve` reads from environment variables; docs/serve.md lists them. */
 import type { CatracaOptions, Deliver, IdengeOptions, IngresseOptions, SolutiOptions } from '../server/index.js';
+import { ipAddressOf } from '../server/client-address.js';
 import { remoteAddress } from '../server/node.js';
 import { forwardIdentify } from './forward-identify.js';
 import { json, list, oneOf, optional, present, required, type Environment } from './read-env.js';
@@ -76,6 +77,13 @@ function readSoluti(env: Environment): SolutiOptions | undefined {
   });
 }
 
+/** @throws {Error} names the variable */
+function requireUrl(env: Environment, name: string): string {
+  const value = required(env, name);
+  if (!URL.canParse(value)) throw new Error(`${name}: must be an address such as http://127.0.0.1:3000/me`);
+  return value;
+}
+
 function readIdenge(env: Environment): IdengeOptions | undefined {
   const apiKey = optional(env, 'IDENGE_API_KEY');
   if (apiKey === undefined) return undefined;
@@ -85,7 +93,11 @@ function readIdenge(env: Environment): IdengeOptions | undefined {
     apiKey,
     apiSecret: required(env, 'IDENGE_API_SECRET'),
     baseUrl: optional(env, 'IDENGE_BASE_URL'),
-    identify: forwardIdentify(required(env, 'IDENTIFY_URL')),
+    identify: forwardIdentify({
+      url: requireUrl(env, 'IDENTIFY_URL'),
+      publicUrl: requireUrl(env, 'PUBLIC_URL'),
+      headers: list(env, 'IDENTIFY_HEADERS'),
+    }),
     read: read.length > 0 ? read : undefined,
     write: write.length > 0 ? write : undefined,
     fields: json(env, 'IDENGE_FIELDS'),
@@ -98,8 +110,9 @@ function readIdenge(env: Environment): IdengeOptions | undefined {
 }
 
 /**
- * `TRUSTED_PROXIES` is how many proxies of one's own stand in front: the visitor is that many entries from the right of
- * `X-Forwarded-For`, where a visitor cannot write. 0: the connection's own address. Not set: no limits by address.
+ * `TRUSTED_PROXIES` is how many of your proxies forward requests: the visitor's address is that many entries from the right of
+ * `X-Forwarded-For`, where a visitor cannot write. A request whose header is missing or too short came past a proxy, or a proxy is
+ * not set up: the connection's own address counts then. 0: always. Not set: no limits by address.
  */
 function readClientAddress(env: Environment): CatracaOptions['clientAddress'] {
   const text = optional(env, 'TRUSTED_PROXIES');
@@ -108,7 +121,7 @@ function readClientAddress(env: Environment): CatracaOptions['clientAddress'] {
   if (!Number.isInteger(count) || count < 0) throw new Error('TRUSTED_PROXIES: must be a whole number from 0');
   if (count === 0) return remoteAddress;
   return (request) => {
-    const header = request.headers.get('x-forwarded-for');
-    return header?.split(',').at(-count)?.trim() ?? null;
+    const entry = request.headers.get('x-forwarded-for')?.split(',').at(-count);
+    return ipAddressOf(entry ?? '') ?? remoteAddress(request);
   };
 }

@@ -3,7 +3,7 @@ import { forwardIdentify } from '../../src/cli/forward-identify.js';
 
 const url = 'http://127.0.0.1:3000/me';
 
-function asking(answer: Response | Error) {
+function asking(answer: Response | Error, more: { headers?: string[]; publicUrl?: string } = {}) {
   const ask = vi.fn<typeof fetch>(async () => {
     if (answer instanceof Error) throw answer;
     return answer;
@@ -13,17 +13,26 @@ function asking(answer: Response | Error) {
       cookie: 'session=abc',
       authorization: 'Bearer host',
       'accept-language': 'pt-BR',
+      'user-agent': 'Browser/1',
       'x-forwarded-for': '203.0.113.9',
+      'x-forwarded-proto': 'gopher',
+      'x-forwarded-user': 'admin',
+      'remote-user': 'admin',
+      'x-remote-user': 'admin',
+      'x-auth-request-email': 'admin@shop.example',
+      'x-real-ip': '127.0.0.1',
+      forwarded: 'for=127.0.0.1',
       'x-catraca': '1',
       'x-catraca-pass': 'secret',
       'content-type': 'application/json',
     },
   });
-  return { ask, identity: forwardIdentify(url, ask)(request) };
+  const identify = forwardIdentify({ url, publicUrl: 'https://shop.example/catraca', fetch: ask, ...more });
+  return { ask, identity: identify(request) };
 }
 
 describe('asking the application who the visitor is', () => {
-  it('sends the visitor’s cookies and headers along, and none of ours', async () => {
+  it('sends what a session needs, and no header that would name a user', async () => {
     const { ask, identity } = asking(Response.json({ externalId: '42' }));
     expect(await identity).toEqual([{ externalId: '42' }]);
     const [address, init] = ask.mock.calls[0]!;
@@ -34,8 +43,34 @@ describe('asking the application who the visitor is', () => {
       'accept-language': 'pt-BR',
       authorization: 'Bearer host',
       cookie: 'session=abc',
-      'x-forwarded-for': '203.0.113.9',
+      'user-agent': 'Browser/1',
+      'x-forwarded-proto': 'https',
     });
+  });
+
+  it('sends further headers where they are named, and the scheme of PUBLIC_URL whatever the visitor says', async () => {
+    const more = { headers: ['X-Forwarded-For', 'x-not-there'], publicUrl: 'http://localhost:8080/catraca' };
+    const { ask, identity } = asking(Response.json(null), more);
+    await identity;
+    const sent = new Headers(ask.mock.calls[0]![1]?.headers);
+    expect(sent.get('x-forwarded-for')).toBe('203.0.113.9');
+    expect(sent.get('x-forwarded-proto')).toBe('http');
+    expect(sent.has('x-not-there')).toBe(false);
+    expect(sent.has('x-forwarded-user')).toBe(false);
+  });
+
+  it.each([
+    'host',
+    'Content-Length',
+    'connection',
+    'X-Catraca-Pass',
+    'x-catraca',
+    'x-forwarded-proto',
+    'proxy-authorization',
+  ])('refuses to be set up to send %s', (name) => {
+    expect(() => asking(Response.json(null), { headers: [name] })).toThrow(
+      `IDENTIFY_HEADERS: ${name} cannot be sent along`,
+    );
   });
 
   it.each([

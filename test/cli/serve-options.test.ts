@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { readFile, readdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createCatraca } from '../../src/server/index.js';
+import { createNodeServer } from '../../src/server/node.js';
 import { readServeOptions } from '../../src/cli/serve-options.js';
 
 const key = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex');
@@ -83,6 +86,8 @@ describe('the settings of catraca serve', () => {
     [{ ...whole, IDENTIFY_URL: undefined }, /^IDENTIFY_URL: is not set$/],
     [{ ...whole, IDENGE_FIELDS: '[' }, /^IDENGE_FIELDS: must be JSON$/],
     [{ ...whole, SOLUTI_ENVIRONMENT: 'production' }, /^SOLUTI_ENVIRONMENT: must be one of bird-staging/],
+    [{ ...whole, IDENTIFY_URL: '/me' }, /^IDENTIFY_URL: must be an address/],
+    [{ ...whole, IDENTIFY_HEADERS: 'x-a,b c' }, /^IDENTIFY_HEADERS: "b c" is no header name$/],
     [{ ...minimal, TRUSTED_PROXIES: 'two' }, /^TRUSTED_PROXIES: must be a whole number/],
   ])('say which variable is wrong, and what it may be', (env, message) => {
     expect(() => readServeOptions(env)).toThrow(message);
@@ -97,9 +102,30 @@ describe('the settings of catraca serve', () => {
     };
     expect(address('1', '6.6.6.6, 203.0.113.9')).toBe('203.0.113.9');
     expect(address('2', '6.6.6.6, 203.0.113.9, 10.0.0.2')).toBe('203.0.113.9');
-    expect(address('2', '10.0.0.2')).toBeNull();
-    expect(address('1', null)).toBeNull();
-    expect(address('0', '6.6.6.6')).toBeNull();
+    expect(address('1', '203.0.113.9:4711')).toBe('203.0.113.9');
+    expect(address('1', '[2001:db8::1]:443')).toBe('2001:db8::1');
     expect(readServeOptions(minimal).clientAddress).toBeUndefined();
   });
+
+  it.each([
+    ['0', '6.6.6.6'],
+    ['1', null],
+    ['1', ''],
+    ['1', 'unknown'],
+    ['2', '10.0.0.2'],
+    ['2', '6.6.6.6, _hidden, 10.0.0.2'],
+  ])(
+    'limit by the address of the connection where TRUSTED_PROXIES is %s and the header is %j',
+    async (count, header) => {
+      const { clientAddress } = readServeOptions({ ...minimal, TRUSTED_PROXIES: count });
+      const server = createNodeServer({ fetch: (request) => new Response(clientAddress?.(request) ?? 'no address') });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const headers: HeadersInit = header === null ? {} : { 'x-forwarded-for': header };
+      const answer = await fetch(`http://127.0.0.1:${port}/`, { headers });
+      expect(await answer.text()).toBe('127.0.0.1');
+      server.close().closeAllConnections();
+    },
+  );
 });

@@ -82,7 +82,11 @@ export async function conform(stage: StageOptions = {}): Promise<readonly Verdic
       apiKey: 'demo-key',
       apiSecret: 'demo-secret',
       baseUrl: `${sandboxUrl}/idenge/api`,
-      identify: forwardIdentify(`${sandboxUrl}/host/identify`, (url, init) => toSandbox(new Request(url, init))),
+      identify: forwardIdentify({
+        url: `${sandboxUrl}/host/identify`,
+        publicUrl: endpoint,
+        fetch: (url, init) => toSandbox(new Request(url, init)),
+      }),
       fields: [field],
       write: ['name', 'phone', field.id],
     },
