@@ -10,7 +10,7 @@ import { isProviderError } from '../providers/provider-error.js';
 import { randomToken } from '../random.js';
 import type { RouteCall, RouteContext } from '../route-context.js';
 import { answerOf, storeAnswer, zStoredAnswer } from '../stored-answer.js';
-import { identify } from './ingresse-identity.js';
+import { checkTime, identify } from './ingresse-identity.js';
 import { ingresseFlow, loginLife, loginShelf, zProof, zState, type LoginState } from './ingresse-login.js';
 
 /** How a login ended: with a one-time code for its result, or with why there is none. */
@@ -18,8 +18,8 @@ type LoginEnd = { readonly code: string; readonly error: null } | { readonly cod
 
 /** Milliseconds that the same browser gets the same answer, for a reload. */
 const repeatFor = 60_000;
-/** Milliseconds that a second request waits for the first one's answer: Ingresse is asked twice, at most 5 s each. */
-const patience = 12_000;
+/** Milliseconds that a second request waits for the first one's answer: the last of two calls may begin at the end of `checkTime`. */
+const patience = checkTime + 12_000;
 const step = 100;
 
 export function createCallbackRoute(context: RouteContext, api: IngresseApi): (call: RouteCall) => Promise<Response> {

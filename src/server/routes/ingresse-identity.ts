@@ -1,13 +1,18 @@
 /** Asks Ingresse whether a user token is alive and whose it is. */
 import type { IngresseUser } from '../../core/protocol/ingresse.js';
+import { steadyTime } from '../clock.js';
 import { logProviderError } from '../provider-log.js';
 import { isProviderError, ProviderError } from '../providers/provider-error.js';
+import { retryWhileUnavailable } from '../providers/retry-while-unavailable.js';
 import type { IngresseApi, IngresseProfile } from '../providers/ingresse-api.js';
 import type { RouteContext } from '../route-context.js';
 import type { LoginResult } from './ingresse-login.js';
 
 /** `<user id>-<hash>`; the hash may hold whatever a bearer token may (RFC 6750, 2.1). */
 const tokenPattern = /^(\d{1,20})-[A-Za-z0-9._~+/=-]{1,1024}$/;
+
+/** Milliseconds in which Ingresse is asked again while it is unavailable: the visitor waits for the answer. */
+export const checkTime = 8000;
 
 /** Why the provider's answers do not prove whose a token is. */
 type Doubt = 'other_user_in_renewal' | 'other_user_in_profile' | 'profile_unreadable' | 'profile_without_email';
@@ -26,17 +31,21 @@ type ProfileAnswer =
  * text that is no token; `provider_unreachable`
  */
 export async function identify(
-  context: Pick<RouteContext, 'log' | 'options'>,
+  context: Pick<RouteContext, 'log' | 'options' | 'clock'>,
   api: IngresseApi,
   userToken: string,
 ): Promise<LoginResult> {
   const userId = tokenPattern.exec(userToken)?.[1];
   if (userId === undefined) throw new ProviderError('provider_invalid', 'no user token', { provider: 'ingresse' });
   // First, because a profile alone proves nothing: there are public ones.
-  const { userIds } = await api.renewToken(userToken);
+  const { clock } = context;
+  const until = steadyTime(clock) + checkTime;
+  const ask = <T>(operation: string, work: () => Promise<T>) =>
+    retryWhileUnavailable(work, { clock, until, onRetry: (error) => logProviderError(context, operation, error) });
+  const { userIds } = await ask('renew-token', () => api.renewToken(userToken));
   const isTrusted = context.options.ingresse?.trustTokenPrefix === true;
   if (!isTrusted && userIds.some((id) => id !== userId)) throw refuse(context, 'other_user_in_renewal');
-  const { profile, error } = await readProfile(context, api, userId, userToken);
+  const { profile, error } = await readProfile(context, () => ask('users', () => api.user(userId, userToken)));
   if (profile !== null && profile.id !== userId) throw refuse(context, 'other_user_in_profile');
   if (!isTrusted && userIds.length === 0) requireOwnProfile(context, profile, error);
   return { userToken, userId, user: profile && userOf(profile) };
@@ -61,12 +70,10 @@ function refuse({ log }: Pick<RouteContext, 'log'>, why: Doubt): ProviderError {
 
 async function readProfile(
   context: Pick<RouteContext, 'log'>,
-  api: IngresseApi,
-  userId: string,
-  userToken: string,
+  read: () => Promise<IngresseProfile>,
 ): Promise<ProfileAnswer> {
   try {
-    return { profile: await api.user(userId, userToken), error: null };
+    return { profile: await read(), error: null };
   } catch (error) {
     if (!isProviderError(error)) throw error;
     logProviderError(context, 'users', error);

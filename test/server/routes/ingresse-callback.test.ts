@@ -75,11 +75,26 @@ describe('GET /ingresse/callback/{state}', () => {
     [{ kind: 'empty' } as const, 'provider_invalid'],
     [{ kind: 'huge' } as const, 'provider_invalid'],
   ])('a check of the token that ends in %j ends in %s', async (fault, error) => {
-    const { browser, returnUrl, sandbox, logged } = await away();
+    const { browser, returnUrl, sandbox, logged, clock } = await away();
     sandbox.control.addFault({ provider: 'ingresse', operation: 'renewToken', ...fault });
-    expect((await handedOver(await browser.comeBack(returnUrl))).message.error).toBe(error);
+    const back = browser.comeBack(returnUrl);
+    await clock.advance(10_000);
+    expect((await handedOver(await back)).message.error).toBe(error);
     expect(logged).toContainEqual(expect.objectContaining({ event: 'provider', provider: 'ingresse', code: error }));
   });
+
+  it.each(['renewToken', 'user'] as const)(
+    'signs in although %s is unavailable for some seconds',
+    async (operation) => {
+      const { browser, returnUrl, sandbox, clock, login } = await away();
+      sandbox.control.addFault({ provider: 'ingresse', operation, kind: 'status', status: 503, times: 3 });
+      const back = browser.comeBack(returnUrl);
+      await clock.advance(4000);
+      expect((await handedOver(await back)).message.error).toBeNull();
+      const redeemed = await (await browser.redeem(login)).json();
+      expect(redeemed).toMatchObject({ userId: '12345', user: { id: '12345' } });
+    },
+  );
 
   it.each(['v1', 'v2', 'gateway', 'text'] as const)(
     'knows a dead token and a refused application in the shape %s',

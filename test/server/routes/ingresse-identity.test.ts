@@ -82,7 +82,9 @@ describe('the user of a token', () => {
     sandbox.control.setSwitches({ ingresse: { renewal: 'unnamed' } });
     sandbox.control.addFault({ provider: 'ingresse', operation: 'user', kind: 'status', status: 503 });
     const browser = harness.browser();
-    const { message } = await handedOver(await browser.comeBack(await browser.open(await browser.start())));
+    const back = browser.comeBack(await browser.open(await browser.start()));
+    await harness.clock.advance(10_000);
+    const { message } = await handedOver(await back);
     expect(message.error).toBe('provider_unreachable');
   });
 
