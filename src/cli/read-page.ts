@@ -68,9 +68,11 @@ async function loads(url: string): Promise<boolean> {
   }
 }
 
-/** Of the one JSON block in the head; what script sets with `configure` is not to be seen here. */
+/** Of the last JSON block in the head, as the elements read it; what script sets with `configure` is not to be seen here. */
 function configBlock(html: string): Pick<PageFacts, 'endpoint' | 'messageKeys'> {
-  const [, text] = /<script\b[^>]*\bid=["']?catraca-config["']?[^>]*>([^]*?)<\/script>/i.exec(html) ?? [];
+  const [head = ''] = html.split(/<\/head\b|<body\b/i, 1);
+  const blocks = head.matchAll(/<script\b[^>]*\bid=["']?catraca-config["']?[^>]*>([^]*?)<\/script>/gi);
+  const text = [...blocks].at(-1)?.[1];
   try {
     const value = JSON.parse(text ?? '') as { endpoint?: unknown; messages?: object | null } | null;
     return {

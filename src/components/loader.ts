@@ -31,7 +31,13 @@ const observer = new MutationObserver((records) => {
 function visit(node: Node): void {
   if (!(node instanceof Element)) return;
   look(node);
-  node.querySelectorAll('*').forEach(look);
+  below(node, Element).forEach(look);
+}
+
+/** Through the prototype: `<form name="querySelectorAll">` replaces the document's own method, and a field a form's. */
+function below(root: Node, { prototype }: { readonly prototype: ParentNode }): NodeListOf<Element> {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- of the tag names that `*` could be, some are
+  return prototype.querySelectorAll.call(root, '*');
 }
 
 function look(element: Element): void {
@@ -40,7 +46,8 @@ function look(element: Element): void {
     elements.delete(element.localName);
     void begin(element.localName, load);
   }
-  if (element.shadowRoot !== null) watch(element.shadowRoot);
+  const root = Reflect.get(Element.prototype, 'shadowRoot', element);
+  if (root !== null) watch(root, ShadowRoot);
 }
 
 /** Waits one task: the page's own script, which may call `configure`, runs after its imports. */
@@ -60,9 +67,9 @@ async function begin(tag: string, load: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function watch(root: Document | ShadowRoot): void {
+function watch(root: Document | ShadowRoot, type: typeof Document | typeof ShadowRoot): void {
   observer.observe(root, { childList: true, subtree: true });
-  root.querySelectorAll('*').forEach(look);
+  below(root, type).forEach(look);
 }
 
 /** No event tells that a shadow root is made, so the call that makes one does; closed ones stay closed. */
@@ -77,7 +84,8 @@ function watchFutureShadowRoots(): void {
 }
 
 watchFutureShadowRoots();
-watch(document);
+// eslint-disable-next-line no-restricted-globals -- observed as a node; its members are read through the prototype
+watch(document, Document);
 
 // A file of its own beside this one, for whoever asks what is wrong (docs/doctor.md).
 if (/[?&]catraca-doctor\b/.test(location.search)) {

@@ -57,6 +57,11 @@ describe('catraca doctor', () => {
     const body = () => '<soluti-qr-auth></soluti-qr-auth>';
     expect(await findings((await open({ head: config, body })).url)).toEqual([]);
     await site?.close();
+    // Of several the last one in the head counts; one in the body does not.
+    const others = config.replace('/catraca', '/before') + config;
+    const inBody = () => `${config.replace('/catraca', '/body')}<soluti-qr-auth></soluti-qr-auth>`;
+    expect(await findings((await open({ head: others, body: inBody })).url)).toEqual([]);
+    await site?.close();
     const alone = () => '<ingresse-login-button api-key="k"></ingresse-login-button><!-- <soluti-qr-auth> -->';
     expect(await findings((await open({ head: '', body: alone })).url)).toEqual([]);
   });

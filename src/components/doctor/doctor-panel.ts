@@ -2,6 +2,7 @@
 import { doctorFrame, wordsOf } from '../../core/doctor/doctor-texts.js';
 import type { Finding } from '../../core/doctor/finding.js';
 import { resolveLocale, type Locale } from '../../core/i18n/resolve-locale.js';
+import { page } from '../internal/unclobbered.js';
 
 export interface DoctorPanel {
   readonly tell: (findings: readonly Finding[]) => void;
@@ -21,14 +22,14 @@ const style = `
 `;
 
 export function pageLocale(): Locale {
-  return resolveLocale([document.documentElement.lang, ...navigator.languages]);
+  return resolveLocale([page.documentElement.lang, ...navigator.languages]);
 }
 
 /** Takes the place of one that is open already. */
 export function showPanel(locale: Locale): DoctorPanel {
-  document.querySelector('[data-catraca-doctor]')?.remove();
+  page.querySelector('[data-catraca-doctor]')?.remove();
   const words = doctorFrame[locale];
-  const host = document.createElement('div');
+  const host = page.createElement('div');
   host.dataset['catracaDoctor'] = '';
   host.lang = locale;
   const root = host.attachShadow({ mode: 'open' });
@@ -41,10 +42,10 @@ export function showPanel(locale: Locale): DoctorPanel {
   heading.tabIndex = -1;
   const status = make('p', words.working);
   status.setAttribute('role', 'status');
-  const list = document.createElement('ol');
+  const list = page.createElement('ol');
   const close = make('button', words.close);
   close.type = 'button';
-  const before = document.activeElement;
+  const before = page.activeElement;
   const end = () => {
     host.remove();
     if (before instanceof HTMLElement) before.focus();
@@ -53,11 +54,11 @@ export function showPanel(locale: Locale): DoctorPanel {
   host.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape') end();
   });
-  const section = document.createElement('section');
+  const section = page.createElement('section');
   section.setAttribute('aria-labelledby', heading.id);
   section.append(heading, close, status, list);
   root.append(section);
-  document.body.append(host);
+  page.body.append(host);
   heading.focus();
 
   return {
@@ -71,14 +72,14 @@ export function showPanel(locale: Locale): DoctorPanel {
 
 function item(finding: Finding, locale: Locale): HTMLLIElement {
   const { says, remedy } = wordsOf(finding, locale);
-  const entry = document.createElement('li');
+  const entry = page.createElement('li');
   entry.dataset['finding'] = finding.id;
   entry.append(make('p', says), make('p', `${doctorFrame[locale].todo} ${remedy}`));
   return entry;
 }
 
 function make<Tag extends 'h2' | 'p' | 'button'>(tag: Tag, text: string): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
+  const element = page.createElement(tag);
   element.textContent = text;
   return element;
 }

@@ -6,6 +6,7 @@
 import { diagnose } from '../../core/doctor/diagnose.js';
 import type { Finding } from '../../core/doctor/finding.js';
 import { pageLocale, showPanel } from './doctor-panel.js';
+import { page } from '../internal/unclobbered.js';
 import { readDocument } from './read-document.js';
 
 /** Looks, and shows what was found; gives the findings. */
@@ -21,6 +22,6 @@ export async function openDoctor(): Promise<readonly Finding[]> {
 const { location: address } = globalThis as { readonly location?: Location };
 if (address !== undefined && /[?&]catraca-doctor\b/.test(address.search)) {
   // The page's own scripts may still be about to write an element.
-  if (document.readyState === 'complete') void openDoctor();
+  if (page.readyState === 'complete') void openDoctor();
   else addEventListener('load', () => void openDoctor(), { once: true });
 }

@@ -8,11 +8,12 @@ import {
 } from '../../core/doctor/finding.js';
 import { currentConfig, resolveEndpoint } from '../internal/config.js';
 import { readNoted } from '../internal/noted.js';
+import { page, unclobbered } from '../internal/unclobbered.js';
 
 export async function readDocument(): Promise<PageFacts> {
   const headers = await ownHeaders();
-  const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[http-equiv="content-security-policy" i]')];
-  const elements = elementsBelow(document);
+  const metas = [...page.querySelectorAll<HTMLMetaElement>('meta[http-equiv="content-security-policy" i]')];
+  const elements = elementsBelow(page);
   const { endpoint = null, messages = {} } = currentConfig();
   return {
     url: location.href,
@@ -50,10 +51,13 @@ async function ownHeaders(): Promise<Headers | null> {
 
 /** Also in open shadow roots. */
 function elementsBelow(root: Document | ShadowRoot): Element[] {
-  return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...((elementTags as readonly string[]).includes(element.localName) ? [element] : []),
-    ...(element.shadowRoot === null ? [] : elementsBelow(element.shadowRoot)),
-  ]);
+  return [...root.querySelectorAll('*')].flatMap((element) => {
+    const { localName, shadowRoot } = unclobbered(element);
+    return [
+      ...((elementTags as readonly string[]).includes(localName) ? [element] : []),
+      ...(shadowRoot === null ? [] : elementsBelow(shadowRoot)),
+    ];
+  });
 }
 
 function found(element: Element): FoundElement {
@@ -73,7 +77,7 @@ function ownMessages(element: Element): object {
 function ourScripts(): FoundScript[] {
   const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
   const status = new Map(fetched.map((entry) => [entry.name, entry.responseStatus]));
-  const tags = [...document.querySelectorAll<HTMLScriptElement>('script[src]')];
+  const tags = [...page.querySelectorAll<HTMLScriptElement>('script[src]')];
   const withNonce = new Set(tags.filter(({ nonce }) => nonce !== '').map(({ src }) => src));
   const urls = new Set([...tags.map(({ src }) => src), ...fetched.map(({ name }) => name)]);
   return [...urls]

@@ -1,10 +1,11 @@
 /** Whether an element can be seen: on screen, in a tab that is in front. */
 import type { Visibility } from '../../core/flows/pass-watch.js';
+import { page } from '../internal/unclobbered.js';
 
 /** Counts as visible until the browser says otherwise, which it does one frame after the first subscription. */
 export function elementVisibility(element: Element): Visibility {
   let isOnScreen = true;
-  const isVisible = () => isOnScreen && document.visibilityState === 'visible';
+  const isVisible = () => isOnScreen && page.visibilityState === 'visible';
   return {
     get visible() {
       return isVisible();
@@ -21,10 +22,10 @@ export function elementVisibility(element: Element): Visibility {
         tell();
       });
       observer.observe(element);
-      document.addEventListener('visibilitychange', tell);
+      page.addEventListener('visibilitychange', tell);
       return () => {
         observer.disconnect();
-        document.removeEventListener('visibilitychange', tell);
+        page.removeEventListener('visibilitychange', tell);
       };
     },
   };

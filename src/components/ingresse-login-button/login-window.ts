@@ -6,6 +6,7 @@ import type { Handover, LoginWindow } from '../../core/flows/ingresse-ports.js';
 import type { IngresseHandover, IngresseMode } from '../../core/protocol/ingresse.js';
 import { currentConfig } from '../internal/config.js';
 import { delay } from '../internal/delay.js';
+import { page } from '../internal/unclobbered.js';
 import { loginKey } from './login-keys.js';
 import { refuseLostNonce } from './lost-nonce.js';
 
@@ -72,7 +73,7 @@ function watchWindow(opened: Window): LoginWindow {
         isOurs ||= performance.now() - arrivedAt > cutOffTime;
       }
       // Cut off, the window keeps the visitor; closed, it gives him back to this page.
-      const isBack = document.hasFocus();
+      const isBack = page.hasFocus();
       wasAway ||= !isBack;
       return opened.closed && (isOurs || (wasAway && isBack));
     },

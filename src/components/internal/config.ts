@@ -3,6 +3,8 @@ import type { OwnMessages } from '../../core/i18n/messages.js';
 import { CatracaError } from '../../core/errors.js';
 import { isRecord, isString } from '../../core/client/guards.js';
 import { parseUrl } from '../../core/url/parse-url.js';
+import { isServer } from './is-server.js';
+import { page } from './unclobbered.js';
 
 export interface CatracaConfig {
   /** Base address of the backend for every element of the page; once set, an element's attribute must equal it. */
@@ -22,13 +24,19 @@ export interface CatracaConfig {
    * from script only, is for a login page that drops the query of the return URL.
    */
   readonly requireNonce?: boolean;
+  /**
+   * Lets elements in a form submit the assertion or token of the last success. Default `false`: markup that a sanitizer
+   * let through could otherwise send it to another origin. Also a member of the JSON block in the head.
+   */
+  readonly allowFormValue?: boolean;
+  /** The nonce of this visit, for every element of the page. Takes precedence over the attribute `assertion-nonce`. Also a member of the JSON block. */
+  readonly assertionNonce?: string;
   /** The page's own words, by message key. */
   readonly messages?: OwnMessages;
 }
 
 const configKey = Symbol.for('catraca.config');
-/** A server has no document. */
-const registry = globalThis as { [configKey]?: CatracaConfig; readonly document?: Document };
+const registry = globalThis as { [configKey]?: CatracaConfig };
 
 /**
  * Sets page-wide defaults, once. An equal second call does nothing.
@@ -37,7 +45,7 @@ const registry = globalThis as { [configKey]?: CatracaConfig; readonly document?
 export function configure(config: CatracaConfig): void {
   const existing = registry[configKey];
   if (existing === undefined) {
-    registry[configKey] = Object.freeze({ ...config });
+    registry[configKey] = frozen(config);
   } else if (JSON.stringify(sorted(existing)) !== JSON.stringify(sorted(config))) {
     throw new CatracaError('config_invalid', 'configure() was called before with other settings');
   }
@@ -56,7 +64,12 @@ export function oneTask(): Promise<void> {
 
 /** The settings in force at this moment. */
 export function currentConfig(): CatracaConfig {
-  return { ...readConfigBlock(), ...registry[configKey] };
+  return plainRecord(readConfigBlock(), registry[configKey]);
+}
+
+/** Merges own members into an object without prototype, so that a polluted `Object.prototype` adds no setting. */
+export function plainRecord(...sources: readonly (object | undefined)[]): object {
+  return Object.assign(Object.create(null) as object, ...sources) as object;
 }
 
 /**
@@ -99,34 +112,59 @@ function parseEndpoint(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** The JSON block as it was last read: the elements ask for it at every text that they show. */
-let lastBlock: { readonly text: string; readonly config: CatracaConfig } | undefined;
+/** The settings of each JSON block, as they were when it was first read. */
+const blocks = new WeakMap<Element, CatracaConfig>();
+let isDuplicateReported = false;
 
-/** `endpoint` and `messages` from the one JSON block in the head; allow-lists come from script only. */
+/**
+ * The settings of the JSON block directly in the head. A page swap (Turbo, Livewire) appends the next page's block to the
+ * head that it keeps: the last one counts. Allowlists come from script only.
+ */
 function readConfigBlock(): CatracaConfig {
-  const blocks = registry.document?.querySelectorAll('script#catraca-config');
-  const block = blocks?.[0];
-  if (blocks?.length !== 1 || block?.parentElement !== document.head) return {};
-  if (block.getAttribute('type') !== 'application/json') return {};
-  const text = block.textContent;
-  if (lastBlock?.text !== text) lastBlock = { text, config: parseConfigBlock(text) };
-  return lastBlock.config;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- null until the parser has reached the head
+  const found = isServer ? null : page.head?.querySelectorAll(':scope > script#catraca-config');
+  const inHead = [...(found ?? [])].filter((block) => block.getAttribute('type') === 'application/json');
+  const last = inHead.at(-1);
+  if (last === undefined) return {};
+  if (inHead.length > 1 && !isDuplicateReported) {
+    isDuplicateReported = true;
+    console.warn(
+      `[catraca] the head holds ${inHead.length} script#catraca-config: the last one counts. Remove the block of the page before, or write the same block on every page.`,
+    );
+  }
+  const config = blocks.get(last) ?? parseConfigBlock(last.textContent);
+  blocks.set(last, config);
+  return config;
 }
 
 function parseConfigBlock(text: string): CatracaConfig {
   try {
     const value: unknown = JSON.parse(text);
     if (!isRecord(value)) return {};
-    const { endpoint, messages } = value;
+    const { endpoint, messages, allowFormValue, assertionNonce } = plainRecord(value) as Record<string, unknown>;
     const isDictionary = isRecord(messages) && Object.values(messages).every(isString);
-    return {
+    return frozen({
       ...(isString(endpoint) ? { endpoint } : {}),
       ...(isDictionary ? { messages } : {}),
-    };
+      ...(allowFormValue === true ? { allowFormValue } : {}),
+      ...(isString(assertionNonce) ? { assertionNonce } : {}),
+    });
   } catch (error) {
     console.error('[catraca] script#catraca-config is not JSON', error);
     return {};
   }
+}
+
+/** A copy that later changes to its lists and texts do not reach. */
+function frozen(config: CatracaConfig): CatracaConfig {
+  const copy = plainRecord(config) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(copy)) copy[name] = copyOf(value);
+  return Object.freeze(copy);
+}
+
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return Object.freeze([...(value as unknown[])]);
+  return isRecord(value) ? Object.freeze(plainRecord(value)) : value;
 }
 
 function sorted(config: CatracaConfig): [string, unknown][] {

@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { formatMessage } from '../../core/i18n/format-message.js';
 import { defaultLocale, resolveLocale, type Locale } from '../../core/i18n/resolve-locale.js';
 import { isServer } from './is-server.js';
+import { unclobbered } from './unclobbered.js';
 
 export class LocalizeController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -58,8 +59,10 @@ export class LocalizeController implements ReactiveController {
 /** The `lang` of an element and of everything that holds it, through shadow roots. */
 function* langChain(start: Element): Iterable<string | null> {
   for (let element: Element | null = start; element !== null;) {
-    yield element.getAttribute('lang');
-    const root: Node = element.getRootNode();
-    element = element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+    // An ancestor can be a form, which a field of the name `parentElement` would make endless.
+    const ancestor: Element = unclobbered(element);
+    yield ancestor.getAttribute('lang');
+    const root: Node = ancestor.getRootNode();
+    element = ancestor.assignedSlot ?? ancestor.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
   }
 }

@@ -1,6 +1,7 @@
 /** What a login went through, for a developer to copy: built from a list of harmless facts, so it holds no secret. */
 import { describeError } from '../../core/errors.js';
 import type { SolutiState } from '../../core/flows/soluti-state.js';
+import { page } from '../internal/unclobbered.js';
 
 /** Lines; the oldest go first. */
 const longest = 200;
@@ -20,7 +21,7 @@ export class DebugLog {
 
   report(language: string): string {
     const { userAgent, onLine } = navigator;
-    const place = `${language}, ${document.visibilityState}, ${onLine ? 'online' : 'offline'}`;
+    const place = `${language}, ${page.visibilityState}, ${onLine ? 'online' : 'offline'}`;
     const head = `<soluti-qr-auth> ${new Date().toISOString()}, ${(performance.now() / 1000).toFixed(3)} s after load`;
     return [head, `${userAgent} (${place})`, ...this.#lines].join('\n');
   }

@@ -1,7 +1,8 @@
 /** The page around the element, as the flow sees it. */
 import type { PageChange, PageEnvironment } from '../../core/flows/page-rest.js';
+import { page } from '../internal/unclobbered.js';
 
-const isVisible = () => document.visibilityState === 'visible';
+const isVisible = () => page.visibilityState === 'visible';
 
 export const pageEnvironment: PageEnvironment = {
   visible: isVisible,
@@ -9,7 +10,7 @@ export const pageEnvironment: PageEnvironment = {
   subscribe(listener) {
     const subscription = new AbortController();
     const { signal } = subscription;
-    const on = (type: string, change: () => PageChange, target: EventTarget = window): void => {
+    const on = (type: string, change: () => PageChange, target: Pick<EventTarget, 'addEventListener'> = window): void => {
       target.addEventListener(
         type,
         () => {
@@ -19,13 +20,13 @@ export const pageEnvironment: PageEnvironment = {
       );
     };
     const visibility = () => (isVisible() ? 'shown' : 'hidden');
-    on('visibilitychange', visibility, document);
+    on('visibilitychange', visibility, page);
     // A page that comes out of the back/forward cache, or out of the ice, hears of these alone.
     on('pageshow', visibility);
-    on('resume', () => 'shown', document);
+    on('resume', () => 'shown', page);
     // An open stream would keep the page out of that cache.
     on('pagehide', () => 'left');
-    on('freeze', () => 'left', document);
+    on('freeze', () => 'left', page);
     on('online', () => 'online');
     on('offline', () => 'offline');
     return () => {

@@ -1,5 +1,6 @@
 /** Whether the element, and the whole of its code, can be seen. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { page } from '../internal/unclobbered.js';
 
 /** The part of a code that a camera must be able to see. */
 const enough = 0.85;
@@ -83,10 +84,10 @@ export class Sight implements ReactiveController {
  * holds it. In a frame nobody knows but the observer.
  */
 function isInFront(element: HTMLElement): boolean {
-  if (document.hidden || !element.isConnected || window.parent !== window) return false;
+  if (page.hidden || !element.isConnected || window.parent !== window) return false;
   const { left, right, top, bottom } = element.getBoundingClientRect();
   const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
   const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
-  const root = element.getRootNode() as Document | ShadowRoot;
-  return root.elementFromPoint(x, y) === element;
+  const root = element.getRootNode();
+  return (root instanceof ShadowRoot ? root : page).elementFromPoint(x, y) === element;
 }

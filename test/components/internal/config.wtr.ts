@@ -43,7 +43,7 @@ describe('page-wide settings', () => {
     expect((await read).endpoint).to.equal('/late');
   });
 
-  it('come from the one JSON block in the head, endpoint and messages only', () => {
+  it('come from the JSON block in the head; the allowlists from script only', () => {
     addBlock(
       JSON.stringify({
         endpoint: '/block',
@@ -60,17 +60,78 @@ describe('page-wide settings', () => {
     expect(currentConfig().endpoint).to.equal('/script');
   });
 
-  it('ignore a block in the body, a second one, and one of another type', () => {
+  it('ignore a block in the body, a block deeper in the head, and one of another type', () => {
     addBlock('{"endpoint":"/body"}', 'application/json', document.body);
     expect(currentConfig().endpoint).to.equal(undefined);
+    addBlock('{"endpoint":"/head"}');
+    expect(currentConfig().endpoint).to.equal('/head');
     forget();
-    addBlock('{"endpoint":"/one"}');
-    addBlock('{"endpoint":"/two"}');
+    const box = document.createElement('noscript');
+    document.head.append(box);
+    addBlock('{"endpoint":"/deeper"}', 'application/json', box);
     expect(currentConfig().endpoint).to.equal(undefined);
-    forget();
+    box.remove();
     addBlock('{"endpoint":"/typed"}', 'text/plain');
     expect(currentConfig().endpoint).to.equal(undefined);
   });
+
+  it('come from the last of several blocks, as a page swap leaves them in the head; the console names the duplicate', () => {
+    const { warn } = console;
+    const warnings: unknown[] = [];
+    console.warn = (text: unknown) => warnings.push(text);
+    addBlock('{"endpoint":"/one"}');
+    addBlock('{"endpoint":"/two"}');
+    expect(currentConfig().endpoint).to.equal('/two');
+    expect(currentConfig().endpoint).to.equal('/two');
+    console.warn = warn;
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.contain('script#catraca-config');
+  });
+
+  it('are frozen when the block is first read', () => {
+    addBlock('{"endpoint":"/first","messages":{"err.retry":"Again"}}');
+    const { messages } = currentConfig();
+    expect(Object.isFrozen(messages)).to.equal(true);
+    document.querySelector('#catraca-config')!.textContent = '{"endpoint":"/changed"}';
+    expect(currentConfig().endpoint).to.equal('/first');
+  });
+
+  it('keep the lists of configure() as they were', () => {
+    const allowedEndpoints = ['https://api.example/catraca'];
+    configure({ allowedEndpoints });
+    allowedEndpoints.push('https://evil.example');
+    expect(currentConfig().allowedEndpoints).to.deep.equal(['https://api.example/catraca']);
+  });
+
+  it('have no prototype: a polluted Object.prototype adds no setting', () => {
+    const pollution = { endpoint: 'https://evil.example', allowFormValue: true };
+    const names = Object.keys(pollution);
+    Object.assign(Object.prototype, pollution);
+    try {
+      addBlock('{"messages":{"err.retry":"Again"}}');
+      const settings = [currentConfig(), currentConfig().messages];
+      configure({ requireNonce: true });
+      for (const each of [...settings, currentConfig()]) {
+        expect(Object.getPrototypeOf(each)).to.equal(null);
+        for (const name of names) expect((each as Record<string, unknown>)[name]).to.equal(undefined);
+      }
+    } finally {
+      for (const name of names) Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+
+  for (const markup of ['<img name="head">', '<form name="head"></form>', '<form name="querySelectorAll"></form>']) {
+    it(`are read with ${markup} on the page`, () => {
+      addBlock('{"endpoint":"/block"}');
+      document.body.insertAdjacentHTML('beforeend', markup);
+      const injected = document.body.lastElementChild;
+      try {
+        expect(currentConfig().endpoint).to.equal('/block');
+      } finally {
+        injected?.remove();
+      }
+    });
+  }
 });
 
 describe('the endpoint', () => {
@@ -108,6 +169,16 @@ describe('the endpoint', () => {
     addBlock('{"endpoint":"/catraca"}');
     expect(resolveEndpoint('/catraca', currentConfig())).to.equal(`${location.origin}/catraca`);
     expect(codeOf(() => resolveEndpoint('/uploads/evil', currentConfig()))).to.equal('config_invalid');
+  });
+
+  it('of the JSON block is not replaced by an attribute where injected markup hides the head', () => {
+    addBlock('{"endpoint":"/catraca"}');
+    document.body.insertAdjacentHTML('beforeend', '<img name="head">');
+    try {
+      expect(codeOf(() => resolveEndpoint('/uploads/evil', currentConfig()))).to.equal('config_invalid');
+    } finally {
+      document.body.lastElementChild?.remove();
+    }
   });
 
   it('from the JSON block stays on this origin', () => {
