@@ -74,7 +74,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 </form>
 <script type="module">
 import {{ configure }} from '/soluti-qr-auth.js';
-configure({{ endpoint: {json.dumps(self.settings['ENDPOINT'])} }});
+configure({{ endpoint: {json.dumps(self.settings['ENDPOINT'])}, allowFormValue: true }});
 const form = document.querySelector('form');
 form.addEventListener('soluti-auth-success', () => form.requestSubmit());
 </script>'''

@@ -168,7 +168,7 @@ describe('<idenge-pass-card>: enrolling', () => {
   it('gives the token to a form around it', async () => {
     const backend = new IdengeBackend(null);
     backend.passToken = 'minted';
-    const { card } = await mount(backend, { name: 'pass' }, 'empty');
+    const { card } = await mount(backend, { name: 'pass', allowFormValue: true }, 'empty');
     const form = document.createElement('form');
     card.replaceWith(form);
     form.append(card);

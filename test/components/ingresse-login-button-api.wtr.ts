@@ -263,7 +263,9 @@ describe('<ingresse-login-button> as its page uses it', () => {
 
     it('give a form its value, and take it away at sign-out', async () => {
       const form = await fixture<HTMLFormElement>(
-        html`<form><ingresse-login-button name="token" api-key="key"></ingresse-login-button></form>`,
+        html`<form>
+          <ingresse-login-button name="token" api-key="key" .allowFormValue=${true}></ingresse-login-button>
+        </form>`,
       );
       const button = form.querySelector('ingresse-login-button') as IngresseLoginButtonElement;
       void button.login();

@@ -183,7 +183,7 @@ describe('<soluti-qr-auth>', () => {
 
     it('gives a form the token', async () => {
       const form = await fixture<HTMLFormElement>(html`<form lang="en"></form>`);
-      const { element, backend } = await stage({ name: 'login' });
+      const { element, backend } = await stage({ name: 'login', allowFormValue: true });
       form.append(element);
       void element.start();
       await reached(element, 'waiting');

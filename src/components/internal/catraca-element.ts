@@ -5,8 +5,9 @@ import { CatracaError } from '../../core/errors.js';
 import type { Connection } from '../../core/client/request.js';
 import type { CommonMessages, OwnMessages, Translations } from '../../core/i18n/messages.js';
 import type { Locale } from '../../core/i18n/resolve-locale.js';
-import { currentConfig, oneTask, resolveEndpoint, type CatracaConfig } from './config.js';
+import { currentConfig, oneTask, plainRecord, resolveEndpoint, type CatracaConfig } from './config.js';
 import type { ErrorDetail, StateChangeDetail } from './element-event.js';
+import { FormValue } from './form-value.js';
 import { LocalizeController } from './localize-controller.js';
 import { safePageUrl } from './page-url.js';
 import { ThemeController } from './theme-controller.js';
@@ -48,11 +49,20 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   /** Where to go after success; `preventDefault()` on the success event stops it. */
   @property({ attribute: 'success-url' }) successUrl: string | undefined;
 
-  /** Comes back inside a signed assertion. */
-  @property({ attribute: 'assertion-nonce' }) assertionNonce: string | undefined;
+  /** Comes back inside a signed assertion. Set from script, or by `configure`, it takes precedence over the attribute. */
+  @property({ attribute: 'assertion-nonce' })
+  get assertionNonce(): string | undefined {
+    return this.#nonce ?? currentConfig().assertionNonce ?? this.getAttribute('assertion-nonce') ?? undefined;
+  }
+  set assertionNonce(nonce: string | null | undefined) {
+    this.#nonce = nonce;
+  }
 
-  /** Name of the value in a form: the assertion or token of the last success. */
+  /** Name of the value in a form: the assertion or token of the last success. Needs `allowFormValue`. */
   @property({ reflect: true }) name: string | undefined;
+
+  /** Lets a form with a same-origin `action` submit the value; by default what `configure({ allowFormValue })` says. */
+  @property({ attribute: false }) allowFormValue: boolean | undefined;
 
   /** The page's own words, by message key. */
   @property({ attribute: false }) messages: OwnMessages<Messages & CommonMessages> | undefined;
@@ -69,7 +79,13 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   readonly #internals = this.attachInternals();
   readonly #localize = new LocalizeController(this);
   readonly #theme = new ThemeController(this);
+  readonly #formValue = new FormValue(
+    this,
+    this.#internals,
+    () => this.allowFormValue ?? currentConfig().allowFormValue ?? false,
+  );
   readonly #translations: Translations<Messages>;
+  #nonce: string | null | undefined;
   #state: State;
   #pageHadItsTurn: Promise<void> | undefined;
   #reportedMisuse: string | undefined;
@@ -93,6 +109,16 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   override connectedCallback(): void {
     super.connectedCallback();
     this.#showCustomState(undefined, this.#state);
+  }
+
+  /** The nonce of the attribute must not pass for one that was set from script. */
+  override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
+    if (name !== 'assertion-nonce') super.attributeChangedCallback(name, before, value);
+  }
+
+  /** Called by the browser when the element belongs to another form, or to none. */
+  formAssociatedCallback(form: HTMLFormElement | null): void {
+    this.#formValue.move(form);
   }
 
   /**
@@ -130,7 +156,8 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   /** A text in the visitor's language. */
   protected t(key: keyof (Messages & CommonMessages) & string, values?: Record<string, string | number>): string {
     const dictionary = this.#translations[this.locale] as unknown as Readonly<Record<string, string>>;
-    return this.#localize.format(dictionary, { ...currentConfig().messages, ...this.messages }, key, values);
+    const own = plainRecord(currentConfig().messages, this.messages) as Record<string, string>;
+    return this.#localize.format(dictionary, own, key, values);
   }
 
   /** Page-wide settings, the first time read one task later: imports run before the page's own script has its turn. */
@@ -166,7 +193,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
 
   /** Tells of success, gives the form its value, and goes to `success-url` unless the page prevents it. */
   protected succeed(event: Event, formValue: string | null): void {
-    this.#internals.setFormValue(formValue);
+    this.#formValue.set(formValue);
     const stays = !this.dispatchEvent(event);
     if (stays || this.successUrl === undefined) return;
     const url = safePageUrl(this.successUrl, currentConfig());
@@ -184,7 +211,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
 
   /** Takes the value out of the form again. */
   protected clearFormValue(): void {
-    this.#internals.setFormValue(null);
+    this.#formValue.set(null);
   }
 
   #showCustomState(previous: State | undefined, state: State): void {

@@ -10,7 +10,11 @@ export const pageEnvironment: PageEnvironment = {
   subscribe(listener) {
     const subscription = new AbortController();
     const { signal } = subscription;
-    const on = (type: string, change: () => PageChange, target: Pick<EventTarget, 'addEventListener'> = window): void => {
+    const on = (
+      type: string,
+      change: () => PageChange,
+      target: Pick<EventTarget, 'addEventListener'> = window,
+    ): void => {
       target.addEventListener(
         type,
         () => {

@@ -130,6 +130,7 @@ describe('the base of the elements', () => {
   it('gives a form the value of the last success', async () => {
     const form = await fixture<HTMLFormElement>(html`<form><catraca-probe name="token"></catraca-probe></form>`);
     const probe = form.querySelector('catraca-probe') as ProbeElement;
+    probe.allowFormValue = true;
     expect([...new FormData(form)]).to.deep.equal([]);
     probe.win('value');
     expect([...new FormData(form)]).to.deep.equal([['token', 'value']]);
