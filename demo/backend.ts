@@ -20,6 +20,8 @@ export interface DemoBackend {
   readonly providers: DemoProviders;
   readonly hostSession: Pick<HostSession, 'accountOf'>;
   readonly log: CatracaOptions['log'] & object;
+  /** The visitor's address, where there is a connection that has one. */
+  readonly clientAddress?: CatracaOptions['clientAddress'] & object;
 }
 
 /** A provider is real as soon as its first credential is set. */
@@ -53,6 +55,7 @@ export function demoBackendOptions(demo: DemoBackend): CatracaOptions {
     secrets: [{ id: 'demo', key: env['CATRACA_SECRET'] ?? randomKey() }],
     ingresse: ingresseOptions(providers),
     soluti: solutiOptions(demo),
+    ...pushGuard(demo),
     idenge: idengeOptions(demo),
     log: demo.log,
   };
@@ -62,8 +65,14 @@ function ingresseOptions({ ingresse }: DemoProviders): IngresseOptions {
   return { ...ingresse, deliver: 'page' };
 }
 
+/** What limits the pushes of one visitor: simulated ones reach no phone and need no limit, real ones are limited by address. */
+function pushGuard({ providers, clientAddress }: DemoBackend): Pick<CatracaOptions, 'beforePush' | 'clientAddress'> {
+  if (providers.simulated.includes('soluti')) return { beforePush: () => undefined };
+  return clientAddress === undefined ? {} : { clientAddress };
+}
+
 function solutiOptions({ env, providers }: DemoBackend): SolutiOptions {
-  const shared = { deliver: 'page' as const, scope: 'authentication_session', lifetime: 600 };
+  const shared = { deliver: 'page' as const, scope: 'authentication_session', lifetime: 600, push: { perMinute: 60 } };
   if (providers.simulated.includes('soluti')) {
     return {
       ...shared,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createSandbox, type Sandbox } from '../src/sandbox/index.js';
 import { createCatraca, type LogEvent } from '../src/server/index.js';
-import { toNodeListener } from '../src/server/node.js';
+import { remoteAddress, toNodeListener } from '../src/server/node.js';
 import { demoBackendOptions, demoProviders } from './backend.js';
 import { createHostSession, type HostSession } from './host-session.js';
 import type { DemoSettings } from './page.js';
@@ -57,7 +57,15 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const providers = demoProviders(env, sandboxUrl);
   const { origins = [] } = options;
   const recorder = createRecorder(log, options);
-  const backendOptions = demoBackendOptions({ env, url, origins, providers, hostSession, log: recorder });
+  const backendOptions = demoBackendOptions({
+    env,
+    url,
+    origins,
+    providers,
+    hostSession,
+    log: recorder,
+    clientAddress: remoteAddress,
+  });
   let backend = createCatraca(backendOptions);
   const scripts = await (options.built === undefined
     ? sourceScripts(options.quiet === true ? null : pageServer)

@@ -69,7 +69,7 @@ export const paths = {
       description: 'The same answer after the same least time, whether or not a phone was reached.',
       body: 'SolutiNotifyRequest',
       answers: { 202: 'SolutiSnapshot' },
-      refusals: [409, 429, 503],
+      refusals: [403, 409, 429, 502, 503],
       parameters: [flowId, secret],
     },
   },

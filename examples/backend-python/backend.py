@@ -193,6 +193,9 @@ class Soluti:
         self.client = {'client_id': settings['SOLUTI_CLIENT_ID'], 'client_secret': settings['SOLUTI_CLIENT_SECRET'],
                        'scope': settings.get('SOLUTI_SCOPE', 'authentication_session'),
                        'lifetime': int(settings.get('SOLUTI_LIFETIME', '600'))}
+        # Pushes are off unless they have a cap: anybody may name anybody's number.
+        per_minute = int(settings.get('SOLUTI_PUSH_PER_MINUTE') or '0')
+        self.pushes = Limit(per_minute, 60) if per_minute > 0 else None
         self.pushes_to_holder, self.pushes_of_flow, self.renewals = Limit(3, 900), Limit(5, 900), Limit(10, 600)
 
     def routes(self):
@@ -232,7 +235,7 @@ class Soluti:
             self.put_code(flow, told, secret, life)
             flows.add(flow)
             name = told.get('client_name')
-            answer = {'id': flow.id, 'secret': flow.secret, **flow.snapshot(), 'canNotify': flow.can_notify,
+            answer = {'id': flow.id, 'secret': flow.secret, **flow.snapshot(), 'canNotify': flow.can_notify and self.pushes is not None,
                       'clientName': name[:128] if isinstance(name, str) else None, 'appLink': None}
         flow.secret = None
         return json_answer(201, answer)
@@ -296,10 +299,13 @@ class Soluti:
         plain = plain_document(username) if isinstance(username, str) else ''
         if not has_good_digits(plain):
             raise invalid('/username')
+        if self.pushes is None:
+            raise Refusal('not_allowed')
         with lock:
             if flow.shown() != 'pending' or not flow.can_notify:
                 raise Refusal('conflict')
             self.pushes_of_flow.take(id)
+            self.pushes.take('all')
             self.pushes_to_holder.take(digest(plain))
             # Before anything is sent: an approval may be here before the provider's answer is.
             flow.holder, flow.notifying, version = plain, True, flow.version

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createSandbox } from 'catraca/sandbox';
 import { createCatraca } from 'catraca/server';
-import { closeOnSignals, toNodeListener } from 'catraca/server/node';
+import { closeOnSignals, remoteAddress, toNodeListener } from 'catraca/server/node';
 
 const port = Number(process.env.PORT ?? 3000);
 const sandboxPort = Number(process.env.SANDBOX_PORT ?? 3001);
@@ -22,12 +22,16 @@ const catraca = createCatraca({
   publicUrl: `http://localhost:${port}/catraca`,
   allowedOrigins: pages,
   secrets: [{ id: '1', key: randomBytes(32).toString('base64') }],
+  // Limits pushes and starts per visitor. Behind a proxy, read the header that the proxy sets.
+  clientAddress: remoteAddress,
   soluti: {
     environment: 'sandbox',
     sandboxUrl: `${sandboxUrl}/soluti`,
     clientId: 'demo-client',
     clientSecret: 'demo-secret',
     deliver: 'page',
+    // At most 60 pushes per minute to holders' phones. Without this line the element shows the QR code alone.
+    push: { perMinute: 60 },
   },
   ingresse: {
     authUrl: `${sandboxUrl}/ingresse/auth/`,

@@ -63,6 +63,7 @@ function readSoluti(env: Environment): SolutiOptions | undefined {
   if (clientId === undefined) return undefined;
   const baseUrl = optional(env, 'SOLUTI_BASE_URL');
   const lifetime = optional(env, 'SOLUTI_LIFETIME');
+  const perMinute = optional(env, 'SOLUTI_PUSH_PER_MINUTE');
   return present({
     environment:
       baseUrl === undefined ? (oneOf(env, 'SOLUTI_ENVIRONMENT', environments) ?? 'bird-staging') : { baseUrl },
@@ -71,6 +72,7 @@ function readSoluti(env: Environment): SolutiOptions | undefined {
     clientSecret: required(env, 'SOLUTI_CLIENT_SECRET'),
     scope: optional(env, 'SOLUTI_SCOPE') ?? 'authentication_session',
     lifetime: lifetime === undefined ? undefined : Number(lifetime),
+    push: perMinute === undefined ? undefined : { perMinute: readPerMinute(perMinute) },
     callback: oneOf(env, 'SOLUTI_CALLBACK', ['fixed'] as const),
     appLink: optional(env, 'SOLUTI_APP_LINK'),
     deliver: readDeliver(env),
@@ -82,6 +84,12 @@ function requireUrl(env: Environment, name: string): string {
   const value = required(env, name);
   if (!URL.canParse(value)) throw new Error(`${name}: must be an address such as http://127.0.0.1:3000/me`);
   return value;
+}
+
+function readPerMinute(text: string): number {
+  const perMinute = Number(text);
+  if (Number.isInteger(perMinute) && perMinute >= 1) return perMinute;
+  throw new Error('SOLUTI_PUSH_PER_MINUTE: must be a whole number from 1; leave it out for no pushes');
 }
 
 function readIdenge(env: Environment): IdengeOptions | undefined {

@@ -95,6 +95,7 @@ function createContext(options: CatracaOptions, closing: AbortSignal): RouteCont
       if (refusal === null) await starts.total(provider);
       return refusal;
     },
+    beforePush: async (request, facts) => (await options.beforePush?.(request, facts)) ?? null,
   };
 }
 
@@ -121,6 +122,12 @@ function giveNotice({
   if (!options.clientAddress) notice('limits', 'without clientAddress there are no limits by address');
   if (options.ingresse?.trustTokenPrefix === true) {
     notice('token_prefix', 'ingresse.trustTokenPrefix is on: the id in front of a token counts without proof');
+  }
+  if (options.soluti?.push && !options.clientAddress && !options.beforePush) {
+    notice(
+      'push',
+      'every push is refused: soluti.push needs clientAddress or beforePush, so that visitors can be limited',
+    );
   }
   if (options.soluti?.callback === 'fixed') {
     notice('callback', 'soluti.callback is fixed: short_token alone proves a webhook, no secret in the path does');

@@ -10,10 +10,12 @@ export type {
   IngresseIdentity,
   IngresseOptions,
   PassFieldOptions,
+  PushFacts,
   SecretKey,
   SignInHook,
   SolutiIdentity,
   SolutiOptions,
+  SolutiPushOptions,
 } from './options.js';
 export type { PassTokenAction, PassTokenInput } from './pass-token.js';
 export type { Clock } from './clock.js';

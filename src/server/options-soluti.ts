@@ -14,6 +14,21 @@ export interface SolutiIdentity extends FlowFacts {
   readonly scope: string;
 }
 
+/** What `beforePush` is given about a push before it is sent. */
+export interface PushFacts extends FlowFacts {
+  readonly provider: 'soluti';
+  /** CPF or CNPJ that the visitor entered, unmasked and zero-padded. Not verified: anyone can enter any number. */
+  readonly username: string;
+}
+
+export interface SolutiPushOptions {
+  /**
+   * Pushes per minute of the whole backend, at least 1; above it the answer is `slow_down` (429). 3 per holder and 5 per
+   * visitor's address in any 15 minutes apply below it.
+   */
+  readonly perMinute: number;
+}
+
 export interface SolutiOptions {
   /** A named environment, the address of a partner's one, or the simulated provider (with `sandboxUrl`). */
   readonly environment: SolutiEnvironment | 'sandbox' | { readonly baseUrl: string };
@@ -24,6 +39,11 @@ export interface SolutiOptions {
   readonly scope?: string;
   /** Seconds that the access token lives; default 600, at most 30 days. */
   readonly lifetime?: number;
+  /**
+   * Allows pushes to a holder's phone. Default: off, the element shows the QR code alone (`canNotify: false`), and a push is
+   * refused with `not_allowed` (403). Each push also needs `clientAddress` to answer with an address, or `beforePush`.
+   */
+  readonly push?: SolutiPushOptions;
   /** `per-flow` (default), or `fixed` for a provider that accepts only a registered address: `{publicUrl}/soluti/callback`. */
   readonly callback?: 'per-flow' | 'fixed';
   /** Who keeps the token: this, or `onApproved`. */

@@ -3,12 +3,12 @@ import type { Clock } from './clock.js';
 import type { Log, ProviderName } from './log.js';
 import type { IdengeOptions } from './options-idenge.js';
 import type { IngresseOptions } from './options-ingresse.js';
-import type { SolutiOptions } from './options-soluti.js';
+import type { PushFacts, SolutiOptions } from './options-soluti.js';
 import type { FlowStore } from './stores/flow-store.js';
 
 export type { CardholderKey, EnrolledAnswer, IdengeOptions, PassFieldOptions } from './options-idenge.js';
 export type { IngresseIdentity, IngresseOptions } from './options-ingresse.js';
-export type { SolutiIdentity, SolutiOptions } from './options-soluti.js';
+export type { PushFacts, SolutiIdentity, SolutiOptions, SolutiPushOptions } from './options-soluti.js';
 
 /** Who keeps the provider's token where no hook does: the page, or nobody (a signed assertion instead). */
 export type Deliver = 'page' | 'assertion';
@@ -58,7 +58,18 @@ export interface CatracaOptions {
     request: Request,
     provider: ProviderName,
   ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;
-  /** The IP address of the visitor, for limits; a port in it does not count. Absent or null: no limits by address. */
+  /**
+   * May refuse a push to a holder's phone (CAPTCHA, risk) with a response of its own, before anything is sent. What a CAPTCHA
+   * needs comes in a header: the body is read by then.
+   */
+  readonly beforePush?: (
+    request: Request,
+    facts: PushFacts,
+  ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;
+  /**
+   * The IP address of the visitor, for limits; a port in it does not count. Absent or null: no limits by address, and no pushes
+   * unless `beforePush` is set.
+   */
   readonly clientAddress?: (request: Request) => string | null | undefined;
   /**
    * Starts (and renewals) per minute, for each provider by itself. Default 30 per visitor (an IPv4 address or an IPv6 /64; an IPv6

@@ -8,6 +8,7 @@ import { solutiEnvironments } from './providers/soluti-api.js';
 const environments = [...Object.keys(solutiEnvironments), 'sandbox'];
 /** The provider's cap for a company's certificate; a person's is a week. */
 const maxLifetime = 30 * 86_400;
+const perMinuteAdvice = 'must be a whole number from 1: pushes per minute of the whole backend';
 const scriptSchemes = ['javascript:', 'data:', 'blob:', 'vbscript:', 'file:', 'view-source:'];
 
 export const zSolutiOptions = z
@@ -29,6 +30,17 @@ export const zSolutiOptions = z
       .int()
       .min(60)
       .max(maxLifetime, `must be at most ${String(maxLifetime)} seconds: 30 days`)
+      .optional(),
+    push: z
+      .strictObject(
+        {
+          perMinute: z.int(perMinuteAdvice).min(1, perMinuteAdvice),
+        },
+        {
+          error: (issue) =>
+            issue.code === 'invalid_type' ? 'must be { perMinute }: leave it out for no pushes' : undefined,
+        },
+      )
       .optional(),
     callback: z.enum(['per-flow', 'fixed'], { error: "must be 'per-flow' or 'fixed'" }).optional(),
     deliver: zDeliver.optional(),

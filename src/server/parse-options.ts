@@ -61,6 +61,7 @@ const zOptions = z.strictObject({
   idenge: zIdengeOptions.optional(),
   assertionAudience: z.string().min(1).max(512).optional(),
   beforeStart: zFunction<NonNullable<CatracaOptions['beforeStart']>>().optional(),
+  beforePush: zFunction<NonNullable<CatracaOptions['beforePush']>>().optional(),
   clientAddress: zFunction<NonNullable<CatracaOptions['clientAddress']>>().optional(),
   limits: z
     .strictObject({ startsPerVisitor: z.int().min(1).optional(), startsInTotal: z.int().min(1).optional() })

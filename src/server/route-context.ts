@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import type { FlowEngine } from './flow-engine.js';
 import type { Keys } from './keys.js';
 import type { Log, ProviderName } from './log.js';
-import type { CatracaOptions } from './options.js';
+import type { CatracaOptions, PushFacts } from './options.js';
 import type { FlowStore } from './stores/flow-store.js';
 
 /** Everything that a route may use; made once per `createCatraca`. */
@@ -34,6 +34,8 @@ export interface RouteContext {
    * the hook refuses does not count towards. Answers with the hook's refusal, or null. Throws `slow_down`.
    */
   readonly admitStart: (request: Request, provider: ProviderName) => Promise<Response | null>;
+  /** Runs the host's `beforePush`; its refusal, or null. */
+  readonly beforePush: (request: Request, facts: PushFacts) => Promise<Response | null>;
 }
 
 /**

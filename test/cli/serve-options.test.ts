@@ -21,6 +21,7 @@ const whole = {
   SOLUTI_CLIENT_SECRET: 'secret',
   SOLUTI_ENVIRONMENT: 'vault-production',
   SOLUTI_LIFETIME: '300',
+  SOLUTI_PUSH_PER_MINUTE: '60',
   IDENGE_API_KEY: 'key',
   IDENGE_API_SECRET: 'secret',
   IDENTIFY_URL: 'http://127.0.0.1:3000/me',
@@ -55,7 +56,7 @@ describe('the settings of catraca serve', () => {
       secrets: [{ id: 'default', key }],
       assertionAudience: 'shop',
       ingresse: { apiKey: 'public-key', apiKeyParam: 'apiKey', deliver: 'assertion' },
-      soluti: { environment: 'vault-production', clientId: 'client', lifetime: 300, deliver: 'assertion' },
+      soluti: { environment: 'vault-production', clientId: 'client', lifetime: 300, push: { perMinute: 60 } },
       idenge: { apiKey: 'key', read: ['name', 'status'], fields: [{ label: 'Points' }] },
     });
     await createCatraca(options).close();
@@ -65,6 +66,10 @@ describe('the settings of catraca serve', () => {
     const options = readServeOptions({ ...minimal, SOLUTI_CLIENT_ID: ' ' });
     expect(Object.keys(options).sort()).toEqual(['allowedOrigins', 'ingresse', 'publicUrl', 'secrets']);
     await createCatraca(options).close();
+  });
+
+  it('leave pushes off without SOLUTI_PUSH_PER_MINUTE', () => {
+    expect(readServeOptions({ ...whole, SOLUTI_PUSH_PER_MINUTE: '' }).soluti).not.toHaveProperty('push');
   });
 
   it('take several secrets, the newest first', () => {
@@ -88,6 +93,8 @@ describe('the settings of catraca serve', () => {
     [{ ...whole, SOLUTI_ENVIRONMENT: 'production' }, /^SOLUTI_ENVIRONMENT: must be one of bird-staging/],
     [{ ...whole, IDENTIFY_URL: '/me' }, /^IDENTIFY_URL: must be an address/],
     [{ ...whole, IDENTIFY_HEADERS: 'x-a,b c' }, /^IDENTIFY_HEADERS: "b c" is no header name$/],
+    [{ ...whole, SOLUTI_PUSH_PER_MINUTE: '0' }, /^SOLUTI_PUSH_PER_MINUTE: must be a whole number from 1/],
+    [{ ...whole, SOLUTI_PUSH_PER_MINUTE: 'many' }, /^SOLUTI_PUSH_PER_MINUTE: must be a whole number from 1/],
     [{ ...minimal, TRUSTED_PROXIES: 'two' }, /^TRUSTED_PROXIES: must be a whole number/],
   ])('say which variable is wrong, and what it may be', (env, message) => {
     expect(() => readServeOptions(env)).toThrow(message);

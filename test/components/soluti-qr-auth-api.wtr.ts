@@ -11,6 +11,7 @@ import {
   reached,
   scenes,
   stage,
+  statusOf,
   waiting,
   type Stage,
 } from './support/soluti-qr-auth.js';
@@ -149,6 +150,19 @@ describe('<soluti-qr-auth>', () => {
     it('shows no field where the backend cannot push', async () => {
       const { element } = await waiting({}, { canNotify: false });
       expect(find(element, 'push-form')).to.equal(null);
+    });
+
+    it('notify() where the backend has pushes off sends nothing, rejects, and says so beside the code', async () => {
+      const { element, backend, events } = await waiting({}, { canNotify: false });
+      const refused = await element.notify('52998224725').catch((error: unknown) => error);
+      expect(refused).to.include({ name: 'CatracaError', code: 'not_allowed' });
+      expect((refused as Error).message).to.contain('soluti.push');
+      await element.updateComplete;
+      expect(backend.count('notify')).to.equal(0);
+      expect(statusOf(element)).to.equal('Notifications are not available here. Scan the QR code.');
+      expect([element.state, element.push, find(element, 'push-form')]).to.deep.equal(['waiting', 'none', null]);
+      expect(find(element, 'qr')).not.to.equal(null);
+      expect(namesOf(events).at(-1)).to.equal('error');
     });
 
     it('username fills the field, masked, and is not sent', async () => {

@@ -30,6 +30,7 @@ describe.skipIf(python === null)('the backend in Python', () => {
         SOLUTI_CLIENT_ID: 'demo',
         SOLUTI_CLIENT_SECRET: 'demo',
         SOLUTI_SANDBOX_URL: `${sandbox}/soluti`,
+        SOLUTI_PUSH_PER_MINUTE: '60',
         INGRESSE_API_KEY: 'demo',
         INGRESSE_AUTH_URL: `${sandbox}/ingresse/auth/`,
         INGRESSE_API_URL: `${sandbox}/ingresse/api/`,

@@ -71,7 +71,9 @@ beforeAll(async () => {
       clientId: 'demo',
       clientSecret: 'demo',
       deliver: 'page',
+      push: { perMinute: 60 },
     },
+    beforePush: () => undefined,
     idenge: {
       baseUrl: `${providers}/idenge/api`,
       apiKey: 'demo',

@@ -1,6 +1,7 @@
 /** A backend with a made-up provider and a clock that a test moves. */
 import { expect } from 'vitest';
 import { createCatraca, type CatracaOptions, type LogEvent, type SolutiOptions } from '../../src/server/index.js';
+import { present } from '../../src/cli/read-env.js';
 import { testClock } from './test-clock.js';
 
 export const publicUrl = 'https://shop.example/catraca';
@@ -19,7 +20,10 @@ export interface ProviderCall {
 
 export type Harness = ReturnType<typeof harness>;
 
-export function harness(soluti: Partial<SolutiOptions> = {}, options: Partial<CatracaOptions> = {}) {
+/** Options of a test: `undefined` takes away what the harness sets. */
+type Change<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+export function harness(soluti: Change<SolutiOptions> = {}, options: Change<CatracaOptions> = {}) {
   const clock = testClock();
   const logged: LogEvent[] = [];
   const calls: ProviderCall[] = [];
@@ -64,16 +68,26 @@ export function harness(soluti: Partial<SolutiOptions> = {}, options: Partial<Ca
     return answer();
   };
   const delivery = soluti.onApproved ? {} : ({ deliver: 'page' } as const);
-  const catraca = createCatraca({
+  const all: Change<CatracaOptions> = {
     publicUrl,
     allowedOrigins: [origin, 'https://app.example'],
     secrets,
-    soluti: { environment: 'bird-production', clientId: 'shop', clientSecret: 'canary-client', ...delivery, ...soluti },
+    soluti: present({
+      environment: 'bird-production',
+      clientId: 'shop',
+      clientSecret: 'canary-client',
+      push: { perMinute: 10_000 },
+      ...delivery,
+      ...soluti,
+    }),
+    // Pushes are tested without an address too.
+    beforePush: () => undefined,
     log: (event) => logged.push(event),
     fetch: providerFetch,
     clock,
     ...options,
-  });
+  };
+  const catraca = createCatraca(present(all) as CatracaOptions);
 
   const send = (
     method: string,
@@ -145,6 +159,19 @@ export function harness(soluti: Partial<SolutiOptions> = {}, options: Partial<Ca
     post,
     cancel,
   };
+}
+
+/** Notify, with the time passing that its answer takes. */
+export async function pushTo(h: Harness, flow: StartedFlow, username: string): Promise<Response> {
+  return passing(h, h.post(flow, 'notify', { username }));
+}
+
+/** An answer that takes time of the test's clock. */
+export async function passing<T>(h: Harness, answer: Promise<T>): Promise<T> {
+  let done = false;
+  void answer.finally(() => (done = true));
+  while (!done) await h.clock.advance(500);
+  return answer;
 }
 
 export interface StartedFlow {

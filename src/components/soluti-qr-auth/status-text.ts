@@ -26,7 +26,8 @@ export function statusText(view: View): string {
 }
 
 function waitingText({ t, isCodeCut, said, announced, pushAge }: View, state: SolutiWaiting): string {
-  const { notice, connection } = state;
+  const { notice, connection, app } = state;
+  if (notice?.code === 'not_allowed' && !app.canNotify) return t('sol.noPush');
   if (notice !== null) return t(notice.code === 'slow_down' ? 'sol.slowDown' : `error.${notice.code}`);
   if (connection === 'offline' || connection === 'reconnecting') return t(`sol.${connection}`);
   // Who waits for a push does not need the code.

@@ -24,6 +24,7 @@ const oversleptTime = 2000;
 /** Milliseconds that a page which slept through its deadline gets to catch up. */
 const catchUpTime = 30_000;
 const redeemTries = 6;
+const pushesAreOff = 'pushes are off: soluti.push of the backend, or permission by the provider, is missing';
 
 /** A flow that the backend does not know any more ran out, as far as the visitor is concerned. */
 export function asFlowError(error: unknown): CatracaError {
@@ -76,6 +77,9 @@ export class SolutiSession {
   /** @throws {CatracaError} why nothing was sent */
   async notify(username: string): Promise<void> {
     const { client, flow, store, signal } = this.#options;
+    if ('app' in store.state && !store.state.app.canNotify) {
+      throw this.#refuse(new CatracaError('not_allowed', pushesAreOff));
+    }
     store.send({ type: 'notify' });
     try {
       this.#receive(await client.notify(flow, username, signal));

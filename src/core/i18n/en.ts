@@ -58,6 +58,7 @@ export const soluti = {
   'sol.qrAlt': 'QR code to authenticate with {client}',
   'sol.push': 'Send a notification to my phone',
   'sol.pushUniform': 'If this holder has the app, a notification is on its way. Or scan the code.',
+  'sol.noPush': 'Notifications are not available here. Scan the QR code.',
   'sol.challenge': 'Match this code in the app: {challenge}',
   'sol.waiting': 'Waiting for your approval…',
   'sol.timeLeft': 'Expires in {time}',

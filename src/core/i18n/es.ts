@@ -60,6 +60,7 @@ export const soluti: SolutiMessages = {
   'sol.qrAlt': 'Código QR para autenticarte en {client}',
   'sol.push': 'Enviar notificación al móvil',
   'sol.pushUniform': 'Si este titular tiene la aplicación, hay una notificación en camino. O escanea el código QR.',
+  'sol.noPush': 'Las notificaciones no están disponibles aquí. Escanea el código QR.',
   'sol.challenge': 'Comprueba este código en la aplicación: {challenge}',
   'sol.waiting': 'Esperando tu aprobación…',
   'sol.timeLeft': 'Caduca en {time}',

@@ -58,6 +58,7 @@ export const soluti: SolutiMessages = {
   'sol.qrAlt': 'QR Code para autenticação de {client}',
   'sol.push': 'Enviar notificação ao celular',
   'sol.pushUniform': 'Se este titular tiver o aplicativo, uma notificação está a caminho. Ou leia o QR Code.',
+  'sol.noPush': 'As notificações não estão disponíveis aqui. Leia o QR Code.',
   'sol.challenge': 'Confira este código no aplicativo: {challenge}',
   'sol.waiting': 'Aguardando sua aprovação…',
   'sol.timeLeft': 'Expira em {time}',

@@ -4,6 +4,7 @@ import { CatracaError } from '../../core/errors.js';
 import { zSolutiNotifyRequest } from '../../core/protocol/soluti.js';
 import type { Flow } from '../flow-engine.js';
 import type { FlowLog } from '../flow-log.js';
+import { flowFacts } from '../flow-origin.js';
 import { readHolder } from '../flow-secret.js';
 import { sha256 } from '../hash.js';
 import { logProviderError } from '../provider-log.js';
@@ -13,15 +14,12 @@ import { readJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler } from '../route-context.js';
 import { storeTimes, type PushUpdate } from '../stores/flow-store.js';
-import { limitWindow } from '../window-limit.js';
 import { announcePush, indexHandle, pushPatience } from './soluti-code.js';
 import { snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
+import { limitPush, pushPermission } from './soluti-push-limits.js';
 
 /** Milliseconds before any good answer, so that its time tells nothing either. */
 const leastTime = 1500;
-const quarter = 15 * 60_000;
-const holderLimit = { most: 3, period: quarter };
-const visitorLimit = { most: 5, period: quarter };
 
 export function notifyHandler(context: RouteContext, api: SolutiApi, log: FlowLog): RouteHandler {
   return async (call) => {
@@ -29,8 +27,11 @@ export function notifyHandler(context: RouteContext, api: SolutiApi, log: FlowLo
     const flow = await context.flows.read(solutiFlow, id, secret);
     const { username } = await readJson(call, zSolutiNotifyRequest, context.clock);
     const holder = requireHolder(username);
+    await requirePermission(context, call.request, id, log);
     requirePushable(flow);
-    await limitPushes(context, call.request, id, holder);
+    const facts = { provider: 'soluti', username: holder, ...flowFacts(id, flow.data.origin) } as const;
+    const refusal = await limitPush(context, call.request, facts);
+    if (refusal !== null) return refusal;
 
     const secretHash = await sha256(secret);
     const note = await announce(context, flow, secretHash, holder);
@@ -54,22 +55,16 @@ function requireHolder(username: string): string {
   throw new CatracaError('request_invalid', 'no CPF or CNPJ', { fields });
 }
 
+async function requirePermission(context: RouteContext, request: Request, id: string, log: FlowLog): Promise<void> {
+  const permission = await pushPermission(context, request);
+  if (permission === 'allowed') return;
+  await log.warn(id, 'push_refused', permission);
+  throw new CatracaError('not_allowed', 'this backend sends no push for this request');
+}
+
 function requirePushable({ state, expiresIn, data }: Flow<SolutiData>): void {
   if (state !== 'pending' || expiresIn <= 0) throw notPending();
   if (!data.canNotify) throw new CatracaError('conflict', 'the application may not push');
-}
-
-/** The visitor's limit first: whoever is refused there spends nothing of the holder's. */
-async function limitPushes(context: RouteContext, request: Request, id: string, holder: string): Promise<void> {
-  const visitor = (await context.visitor(request)) ?? id;
-  const keys = [
-    { key: `soluti:push:visitor:${visitor}`, limit: visitorLimit },
-    { key: `soluti:push:holder:${await context.keys.keyedHash('push', holder)}`, limit: holderLimit },
-  ];
-  for (const { key, limit } of keys) {
-    const { allowed, retryAfter } = await limitWindow(context.store, key, limit);
-    if (!allowed) throw new CatracaError('slow_down', 'too many pushes', { retryAfter: retryAfter / 1000 });
-  }
 }
 
 /**

@@ -14,11 +14,16 @@ import type { RouteContext, RouteHandler } from '../route-context.js';
 import { storeTimes } from '../stores/flow-store.js';
 import { indexHandle, isFixed, startCode, type NewCode } from './soluti-code.js';
 import { snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
+import { pushPermission } from './soluti-push-limits.js';
 
 /** More than an element asks for by itself in this time. */
 const renewLimit = { burst: 10, period: 10 * 60_000 };
 
 export function startHandler(context: RouteContext, api: SolutiApi, log: FlowLog): RouteHandler {
+  const hintOfPush = once(() => {
+    const message = 'the provider allows pushes; soluti.push is not set, so that visitors see the QR code alone';
+    context.log({ event: 'notice', topic: 'push', message });
+  });
   return async (call) => {
     const { nonce } = await readJson(call, zSolutiStartRequest, context.clock);
     const refusal = await context.admitStart(call.request, 'soluti');
@@ -31,12 +36,14 @@ export function startHandler(context: RouteContext, api: SolutiApi, log: FlowLog
     await context.flows.start(solutiFlow, { life, data, code, ids });
     await log.tell(ids.id, 'started');
     await warnOfHandle(context, log, ids.id, started);
+    const permission = await pushPermission(context, call.request);
+    if (started.canNotify && permission === 'off') hintOfPush();
     // Read back: the time that is left is the store's to tell.
     const answer: SolutiStartAnswer = {
       ...ids,
       ...snapshotOf(await context.flows.read(solutiFlow, ids.id, ids.secret)),
       clientName: started.clientName,
-      canNotify: started.canNotify,
+      canNotify: started.canNotify && permission === 'allowed',
       // The element puts the code in: each renewal brings another.
       appLink: context.options.soluti?.appLink ?? null,
     };
@@ -63,6 +70,14 @@ export function renewHandler(context: RouteContext, api: SolutiApi, log: FlowLog
     await log.tell(id, 'renewed');
     await warnOfHandle(context, log, id, started);
     return jsonResponse(200, snapshotOf(await context.flows.read(solutiFlow, id, secret)));
+  };
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
   };
 }
 

@@ -77,7 +77,9 @@ export async function conform(stage: StageOptions = {}): Promise<readonly Verdic
       clientId: 'demo-client',
       clientSecret: 'demo-secret',
       deliver,
+      push: { perMinute: 1000 },
     },
+    beforePush: () => undefined,
     idenge: {
       apiKey: 'demo-key',
       apiSecret: 'demo-secret',
