@@ -41,6 +41,7 @@ export const engines = [
 export const nightly = [
   ['Protocol, Python, bundlers', (report) => vitest('nightly', report)],
   ['Elements as script-tag files', (report) => elements(report, 'chromium', { CATRACA_BUILT: '1' })],
+  ['Planted flaws', async () => (await import('../test/planted-flaws/run.mjs')).runFlaws()],
 ];
 
 /**

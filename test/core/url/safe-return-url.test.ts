@@ -36,6 +36,8 @@ describe('what is refused whatever is allowed', () => {
     ['https://shop.example/app\u00a0'],
     ['https://@shop.example/app'],
     ['https://shop.example/app?\\'],
+    ['https://shop.example/app?a=\nb'],
+    ['https://shop.example/app#\t'],
     [`https://shop.example/app?${'a'.repeat(2048)}`],
   ])('%j', (input) => {
     expect(safeReturnUrl(input, policy)).toBeNull();
@@ -60,6 +62,7 @@ describe('what is refused whatever is allowed', () => {
 
   test.each([
     'javascript://shop.example/%0aalert(1)',
+    'javascript://x/y',
     'data://x/y',
     'blob://x/y',
     'file://x/y',

@@ -1,0 +1,8 @@
+/** Every planted flaw. */
+import { elementFlaws } from './flaws-elements.mjs';
+import { serverFlaws } from './flaws-server.mjs';
+import { routeFlaws } from './flaws-routes.mjs';
+import { urlFlaws } from './flaws-url.mjs';
+
+/** @type {readonly import('./flaw.mjs').Flaw[]} */
+export const flaws = [...urlFlaws, ...serverFlaws, ...routeFlaws, ...elementFlaws];

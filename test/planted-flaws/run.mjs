@@ -1,0 +1,189 @@
+/**
+ * `npm run test:flaws`: puts each planted flaw into its source file in memory, runs the tests named for it, and reports
+ * whether one of them failed. With ids as arguments it runs those flaws alone. The last line is `N passed, N failed`:
+ * a flaw that no test noticed is a failure, unless the list explains it; so is a share of killed flaws below 95 %.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVitest } from 'vitest/node';
+import { root } from '../../scripts/run-tasks.mjs';
+import { checkFlaw, plant } from './flaw.mjs';
+import { flaws } from './flaws.mjs';
+
+/** @typedef {import('./flaw.mjs').Flaw} Flaw */
+
+/** Share of flaws that tests must notice. */
+const leastKilled = 0.95;
+/** Milliseconds until a run in Chromium that does not end counts as a failed test. */
+const deadline = 600_000;
+
+const vitestOptions = {
+  environment: 'node',
+  include: ['test/**/*.test.ts'],
+  pool: /** @type {const} */ ('threads'),
+  // The first failure proves enough.
+  bail: 1,
+  maxWorkers: 2,
+  // A flaw may make a test wait for what never comes.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  restoreMocks: true,
+  unstubGlobals: true,
+};
+
+/**
+ * @param {readonly string[]} [ids] default: all
+ * @param {(line: string) => void} [say]
+ * @returns {Promise<import('../../scripts/test-counts.mjs').Counts>}
+ */
+export async function runFlaws(ids = [], say = console.log) {
+  const chosen = flaws.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  for (const flaw of chosen) await checkFlaw(flaw);
+  await mkdir(join(root, '.cache'), { recursive: true });
+  const folder = await mkdtemp(join(root, '.cache', 'planted-flaws-'));
+  const runner = await startRunner(folder);
+  try {
+    const sound = await failing([...new Set(chosen.flatMap(({ tests }) => tests))], undefined, runner);
+    if (sound !== null) return { passed: 0, failed: 1, failures: [`without a flaw a test fails: ${sound}`] };
+    say(`Without a flaw all named tests pass. ${chosen.length} flaws:`);
+    const results = [];
+    for (const flaw of chosen) {
+      const began = performance.now();
+      const failure = await failing(flaw.tests, flaw, runner);
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      say(failure === null ? `SURVIVED ${flaw.id} (${seconds} s)` : `killed ${flaw.id} (${seconds} s): ${failure}`);
+      results.push({ flaw, killed: failure !== null });
+    }
+    return judge(results, say);
+  } finally {
+    await runner.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {readonly { flaw: Flaw, killed: boolean }[]} results */
+function judge(results, say) {
+  const failures = [];
+  for (const { flaw, killed } of results) {
+    if (!killed && flaw.survives === undefined) failures.push(`the flaw ${flaw.id} in ${flaw.file} survives`);
+    if (!killed && flaw.survives !== undefined) say(`${flaw.id} survives: ${flaw.survives}`);
+    if (killed && flaw.survives !== undefined) failures.push(`the flaw ${flaw.id} is killed: remove "survives"`);
+  }
+  const killed = results.filter((result) => result.killed).length;
+  const share = killed / results.length;
+  say(`${killed} of ${results.length} flaws killed (${(share * 100).toFixed(1)} %)`);
+  if (share < leastKilled) failures.push(`fewer than ${leastKilled * 100} % of the flaws are killed`);
+  return { passed: results.length - failures.length, failed: failures.length, failures };
+}
+
+/**
+ * Runs test files, those of elements in Chromium.
+ * @param {readonly string[]} files
+ * @param {Flaw | undefined} flaw
+ * @returns {Promise<string | null>} the title of a test that failed; null: none
+ */
+async function failing(files, flaw, runner) {
+  const elements = files.filter((file) => file.endsWith('.wtr.ts'));
+  const others = files.filter((file) => !file.endsWith('.wtr.ts'));
+  return (await runner.failingInNode(others, flaw)) ?? (await failingInChromium(elements, flaw, runner.folder));
+}
+
+/** One Vitest for all flaws: what no flaw touches is transformed once. */
+async function startRunner(folder) {
+  /** @type {Flaw | undefined} */
+  let planted;
+  const plugin = {
+    name: 'planted-flaw',
+    enforce: 'pre',
+    transform(source, id) {
+      if (planted === undefined || id.split('?', 1)[0] !== join(root, planted.file)) return null;
+      return { code: plant(planted, source), map: null };
+    },
+  };
+  const vitest = await createVitest(
+    'test',
+    { ...vitestOptions, watch: false, config: false, reporters: [{}] },
+    { root, cacheDir: '.cache/vitest-planted-flaws', plugins: [plugin], logLevel: 'error' },
+  );
+  await vitest.standalone();
+
+  async function failingInNode(files, flaw) {
+    if (files.length === 0) return null;
+    planted = flaw;
+    const paths = files.map((file) => join(root, file));
+    if (flaw !== undefined) vitest.invalidateFile(join(root, flaw.file));
+    try {
+      const specifications = paths.flatMap((path) => vitest.getModuleSpecifications(path));
+      if (specifications.length < files.length) throw new Error(`${files.join(', ')}: not all are test files`);
+      const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+      const own = testModules.filter(({ moduleId }) => paths.includes(moduleId));
+      return failureOf(own, unhandledErrors, flaw);
+    } finally {
+      planted = undefined;
+      if (flaw !== undefined) vitest.invalidateFile(join(root, flaw.file));
+      vitest.state.clearFiles(vitest.getRootProject(), paths);
+    }
+  }
+
+  return { folder, failingInNode, close: () => vitest.close() };
+}
+
+function failureOf(testModules, unhandledErrors, flaw) {
+  for (const module of testModules) {
+    for (const test of module.children.allTests('failed')) return test.fullName;
+    const [error] = module.errors();
+    if (error !== undefined) throw new Error(`${flaw?.id}: ${module.moduleId} does not load: ${error.message}`);
+    for (const suite of module.children.allSuites()) {
+      if (suite.errors().length > 0) return suite.fullName;
+    }
+  }
+  return unhandledErrors.length > 0 ? 'an error beside the tests' : null;
+}
+
+async function failingInChromium(files, flaw, folder) {
+  if (files.length === 0) return null;
+  const report = join(folder, `${flaw?.id ?? 'sound'}.json`);
+  const config = ['--config', 'test/planted-flaws/web-test-runner.config.mjs', '--files', ...files];
+  const { code, output } = await runChromium(config, flaw, report);
+  if (code === null) return 'no end within the deadline';
+  if (!existsSync(report)) throw new Error(`Web Test Runner wrote no report: ${output}`);
+  const { failed, passed, failures } = JSON.parse(await readFile(report, 'utf8'));
+  if (failed === 0 && code === 0 && passed > 0) return null;
+  if (failures.some((line) => /: the file itself: .*(SyntaxError|Could not import)/.test(line))) {
+    throw new Error(`${flaw?.id}: ${failures.join('; ')}`);
+  }
+  return failures[0] ?? 'an error beside the tests';
+}
+
+/** @returns {Promise<{ code: number | null, output: string }>} null: it was ended because it took too long */
+function runChromium(args, flaw, report) {
+  return new Promise((resolve) => {
+    const own = { CATRACA_ENGINE: 'chromium', CATRACA_WTR_SUMMARY: report, CATRACA_FLAW: flaw?.id ?? '' };
+    const child = spawn(process.execPath, ['node_modules/@web/test-runner/dist/bin.js', ...args], {
+      cwd: root,
+      env: { ...process.env, ...own },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+    let isLate = false;
+    const late = setTimeout(() => {
+      isLate = true;
+      child.kill('SIGTERM');
+    }, deadline);
+    child.once('close', (code) => {
+      clearTimeout(late);
+      resolve({ code: isLate ? null : (code ?? 1), output: output.slice(-4000) });
+    });
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { passed, failed, failures } = await runFlaws(process.argv.slice(2));
+  for (const line of failures) console.log(`FAILED ${line}`);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
