@@ -3,7 +3,6 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import '../../src/components/idenge-pass-card/idenge-pass-card.js';
 import '../../src/components/ingresse-login-button/ingresse-login-button.js';
 import { hostileStrings, mark } from '../support/hostile-strings.js';
-import { FakeSolutiBackend } from './support/fake-soluti-backend.js';
 import { allFields, IdengeBackend, marcos } from './support/idenge-backend.js';
 import { mount } from './support/pass-card.js';
 import { cleanUp, waiting } from './support/soluti-qr-auth.js';

@@ -40,8 +40,8 @@ export const elementFlaws = [
   {
     id: 'resume-stray-code',
     file: resume,
-    find: 'if (!(await passOn(run, arrival.flow, arrival.handover, true))) throw unexpected();',
-    replace: 'await passOn(run, arrival.flow, arrival.handover, true);',
+    find: 'if (!(await passOn(run, arrival.flow, arrival.handover, null))) throw unexpected();',
+    replace: 'await passOn(run, arrival.flow, arrival.handover, null);',
     tests: flowTests,
   },
   {

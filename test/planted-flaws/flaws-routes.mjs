@@ -12,6 +12,9 @@ const lifeTests = ['test/server/soluti-life.test.ts'];
 const pushTests = ['test/server/soluti-push.test.ts'];
 const passTests = ['test/server/routes/idenge-pass.test.ts'];
 const attackTests = ['test/server/routes/idenge-attacks.test.ts'];
+const emailTests = ['test/server/routes/idenge-email-ownership.test.ts'];
+const limitTests = ['test/server/start-limits.test.ts'];
+const identityTests = ['test/server/routes/ingresse-identity.test.ts'];
 const staff = 'src/server/routes/idenge-staff.ts';
 const staffTests = ['test/server/routes/idenge-staff.test.ts'];
 const changes = 'src/server/routes/pass-changes.ts';
@@ -307,5 +310,89 @@ export const routeFlaws = [
     find: 'if (others.length > 0) {',
     replace: 'if (others.length > 1e6) {',
     tests: [...passTests, ...attackTests],
+  },
+  {
+    id: 'identity-by-prefix',
+    file: 'src/server/routes/ingresse-identity.ts',
+    find: 'if (!isTrusted && userIds.length === 0) requireOwnProfile(context, profile, error);',
+    replace: '',
+    tests: [...identityTests, ...callbackTests],
+  },
+  {
+    id: 'identity-of-another-renewal',
+    file: 'src/server/routes/ingresse-identity.ts',
+    find: 'if (!isTrusted && userIds.some((id) => id !== userId)) throw',
+    replace: 'if (false) throw',
+    tests: [...identityTests, ...callbackTests],
+  },
+  {
+    id: 'identity-of-another-profile',
+    file: 'src/server/routes/ingresse-identity.ts',
+    find: 'if (profile !== null && profile.id !== userId) throw',
+    replace: 'if (false) throw',
+    tests: [...identityTests, ...callbackTests],
+  },
+  {
+    id: 'identity-of-a-public-profile',
+    file: 'src/server/routes/ingresse-identity.ts',
+    find: "if (profile.email === null) throw refuse(context, 'profile_without_email');",
+    replace: '',
+    tests: [...identityTests, ...callbackTests],
+  },
+  {
+    id: 'identity-of-an-unreadable-profile',
+    file: 'src/server/routes/ingresse-identity.ts',
+    find: "if (profile === null) throw refuse(context, 'profile_unreadable');",
+    replace: 'if (profile === null) return;',
+    tests: [...identityTests, ...callbackTests],
+  },
+  {
+    id: 'pass-of-another-external-id',
+    file: 'src/server/routes/cardholder-key.ts',
+    find: "if (!('verifiedEmail' in key) || !hasOtherExternalId(user, keys)) return user;",
+    replace: 'return user;',
+    tests: [...passTests, ...attackTests, ...emailTests],
+  },
+  {
+    id: 'pass-email-that-nfkc-changes',
+    file: 'src/server/routes/cardholder-key.ts',
+    find: "    email.normalize('NFKC') === email\n",
+    replace: '    true\n',
+    tests: [...attackTests, ...emailTests],
+  },
+  {
+    id: 'pass-email-not-verified',
+    file: 'src/server/routes/email-claim.ts',
+    find: 'if (!subject.mayClaim(email)) {',
+    replace: 'if (email === "") {',
+    tests: [...passTests, ...emailTests],
+  },
+  {
+    id: 'pass-email-of-another',
+    file: 'src/server/routes/email-claim.ts',
+    find: 'if (found.some(({ id }) => id !== current?.id)) throw takenEmail();',
+    replace: '',
+    tests: [...passTests, ...emailTests],
+  },
+  {
+    id: 'pass-email-attempts-unlimited',
+    file: 'src/server/routes/email-claim.ts',
+    find: 'if (subject.name !== null) await limitAttempts(context, subject.name);',
+    replace: '',
+    tests: [...passTests, ...emailTests],
+  },
+  {
+    id: 'starts-of-an-ipv6-network-unlimited',
+    file: 'src/server/start-limit.ts',
+    find: 'if (prefix !== null) await check(',
+    replace: 'if (prefix === "") await check(',
+    tests: limitTests,
+  },
+  {
+    id: 'starts-counted-for-all-providers-together',
+    file: 'src/server/start-limit.ts',
+    find: 'total: (provider) => check(`starts:${provider}`, startsInTotal)',
+    replace: 'total: () => check(`starts`, startsInTotal)',
+    tests: limitTests,
   },
 ];

@@ -184,6 +184,20 @@ export const urlFlaws = [
     tests: tokenTests,
   },
   {
+    id: 'nonce-not-required-by-default',
+    file: token,
+    find: 'options.requireNonce === false && pending.isOpen',
+    replace: 'options.requireNonce !== true && pending.isOpen',
+    tests: tokenTests,
+  },
+  {
+    id: 'nonce-not-required-where-a-window-is-open',
+    file: token,
+    find: ' && pending.isOpen !== true',
+    replace: '',
+    tests: tokenTests,
+  },
+  {
     id: 'nonce-of-return-url-kept',
     file: token,
     find: 'const { cleanUrl } = stripReturn(returnUrl);\n',

@@ -79,10 +79,7 @@ async function faultsOf(answer: Response, verbatim: readonly string[]): Promise<
   if (/json/.test(type)) {
     const value: unknown = JSON.parse(body);
     for (const path of textsIn(value)) {
-      const text = path.reduce(
-        (found, key) => (found as Record<string, unknown>)[key] as object,
-        value as object,
-      ) as unknown;
+      const text = path.reduce<unknown>((found, key) => (found as Record<string, unknown>)[key], value);
       const isShown = !verbatim.includes(String(path.at(-1)));
       if (isShown && text !== '' && cleanText(String(text), 10_000) !== String(text).trim())
         faults.push(`${path.join('.')} is not clean`);

@@ -229,7 +229,7 @@ describe.each([
 });
 
 it('a refusal that takes a much shorter way is noticed', async () => {
-  const hash = async () => void (await crypto.subtle.digest('SHA-256', new Uint8Array(32)));
+  const hash = () => crypto.subtle.digest('SHA-256', new Uint8Array(32));
   const refuse = async (hashes: number) => {
     for (let times = 0; times < hashes; times++) await hash();
     return new Response(null, { status: 404 });
