@@ -1,4 +1,4 @@
-import { aTimeout, expect, fixture } from '@open-wc/testing';
+import { aTimeout, expect, fixture, waitUntil } from '@open-wc/testing';
 import { html } from 'lit';
 import '../../src/components/ingresse-login-button/ingresse-login-button.js';
 import type { IngresseLoginButtonElement } from '../../src/components/ingresse-login-button/ingresse-login-button.js';
@@ -42,12 +42,119 @@ describe('<ingresse-login-button> as its page uses it', () => {
       expect(url.searchParams.get('companyId')).to.equal('42');
       const back = new URL(url.searchParams.get('returnUrl') ?? '');
       expect(back.origin + back.pathname).to.equal(location.origin + location.pathname);
-      expect([...back.searchParams.keys()]).to.deep.equal(['catraca_nonce']);
+      expect(back.search).to.equal(
+        `${location.search}${location.search === '' ? '?' : '&'}catraca_nonce=${stage.opener.nonce}`,
+      );
       expect(JSON.parse(sessionStorage.getItem('catraca:login') ?? '{}')).to.include({
         nonce: stage.opener.nonce,
         mode: 'popup',
         returnTo: location.href,
       });
+    });
+
+    it('returns to this page with its query, without what a login adds and without the fragment', async () => {
+      const before = location.href;
+      const returnOf = async () => {
+        const button = await makeButton();
+        void button.login();
+        await reach(button, 'waiting');
+        const url = new URL(new URL(stage.opener.href).searchParams.get('returnUrl') ?? '');
+        button.cancel();
+        button.remove();
+        return url.pathname + url.search.replace(/catraca_nonce=\w+/, 'catraca_nonce=N') + url.hash;
+      };
+      const page = location.pathname;
+      for (const [search, expected] of [
+        ['?page_id=12', '?page_id=12&catraca_nonce=N'],
+        ['?page_id=12&a=%20b+c#part', '?page_id=12&a=%20b+c&catraca_nonce=N'],
+        ['?catraca_nonce=old&page_id=12', '?page_id=12&catraca_nonce=N'],
+        ['?', '?catraca_nonce=N'],
+        ['', '?catraca_nonce=N'],
+        [`?long=${'x'.repeat(2048)}`, '?catraca_nonce=N'],
+      ] as const) {
+        history.replaceState(null, '', page + search);
+        expect(await returnOf()).to.equal(page + expected);
+      }
+      history.replaceState(null, '', before);
+    });
+
+    it('opens its window in the middle of the page, also on a screen to the left of or above the first one', async () => {
+      const asked: string[] = [];
+      const open = window.open.bind(window);
+      window.open = (url, target, features) => {
+        asked.push(features ?? '');
+        return open(url, target, features);
+      };
+      const place = { screenX: -1900, screenY: -1000, outerWidth: 1200, outerHeight: 900 };
+      const real = Object.keys(place).map((name) => [name, Object.getOwnPropertyDescriptor(window, name)] as const);
+      const realScreen = Object.getOwnPropertyDescriptor(window, 'screen');
+      const stand = (values: object, screen: object) => {
+        for (const [name, value] of Object.entries(values))
+          Object.defineProperty(window, name, { value, configurable: true });
+        Object.defineProperty(window, 'screen', { value: screen, configurable: true });
+      };
+      try {
+        stand(place, { availLeft: -1920, availTop: -1080 });
+        const button = await makeButton();
+        for (const [values, screen, expected] of [
+          [place, { availLeft: -1920, availTop: -1080 }, 'left=-1540,top=-910'],
+          [
+            { ...place, outerWidth: 300, outerHeight: 600 },
+            { availLeft: -1920, availTop: -1020 },
+            'left=-1920,top=-1020',
+          ],
+          [
+            { ...place, screenX: 0, screenY: 0, outerWidth: 300, outerHeight: 600 },
+            { availLeft: 0, availTop: 25 },
+            'left=0,top=25',
+          ],
+          [place, {}, 'left=-1540,top=-910'],
+        ] as const) {
+          stand(values, screen);
+          void button.login();
+          await reach(button, 'waiting');
+          expect(asked.at(-1)).to.include(expected);
+          button.cancel();
+        }
+      } finally {
+        for (const [name, descriptor] of [...real, ['screen', realScreen] as const]) {
+          if (descriptor) Object.defineProperty(window, name, descriptor);
+        }
+      }
+    });
+
+    it('is refused on a page without an origin, before a window opens, with what to do in the console', async () => {
+      const frame = document.createElement('iframe');
+      frame.srcdoc = `<script type="module" src="${location.origin}/src/components/ingresse-login-button/ingresse-login-button.ts"></script>
+        <script type="module" src="${location.origin}/src/components/soluti-qr-auth/soluti-qr-auth.ts"></script>
+        <script type="module" src="${location.origin}/src/components/idenge-pass-card/idenge-pass-card.ts"></script>
+        <ingresse-login-button id="alone" api-key="key"></ingresse-login-button>
+        <ingresse-login-button endpoint="/catraca"></ingresse-login-button>
+        <soluti-qr-auth endpoint="/catraca"></soluti-qr-auth>
+        <idenge-pass-card endpoint="/catraca"></idenge-pass-card>`;
+      const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+      document.body.append(frame);
+      await loaded;
+      const inside = frame.contentWindow as Window & typeof globalThis;
+      const said: string[] = [];
+      inside.console.error = (text: unknown) => void said.push(String(text));
+      let opened = 0;
+      inside.open = () => {
+        opened++;
+        return null;
+      };
+      const elements = [...inside.document.querySelectorAll<HTMLElement & { state: string }>('[endpoint], [api-key]')];
+      await waitUntil(() => elements.every(({ state }) => state === 'failed'), 'each element fails', {
+        timeout: 5_000,
+      });
+      const alone = inside.document.querySelector<HTMLElement & { login(): Promise<unknown> }>('#alone');
+      const error: unknown = await alone?.login().catch((cause: unknown) => cause);
+      expect(error).to.include({ code: 'config_invalid' });
+      expect((error as Error).message)
+        .to.include('no origin of its own')
+        .and.include('web server');
+      expect(opened).to.equal(0);
+      frame.remove();
     });
 
     it('tries its modes in order, within the click', async () => {

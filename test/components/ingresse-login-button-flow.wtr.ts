@@ -17,6 +17,15 @@ import {
   statusOf,
 } from './support/ingresse-login-button.js';
 
+/** What this window posts to the page that opened it: the type of each message and its target origin. */
+function recordOpener(): unknown[][] {
+  const posted: unknown[][] = [];
+  window.opener = {
+    postMessage: ({ type }: { type: unknown }, target: unknown) => void posted.push([type, target]),
+  };
+  return posted;
+}
+
 describe('<ingresse-login-button> from click to token', () => {
   const stage = setUpLoginStage();
 
@@ -202,6 +211,65 @@ describe('<ingresse-login-button> from click to token', () => {
       await reach(button, 'signed-in');
     });
 
+    it('hears no message of another flow, from its own origin either', async () => {
+      const button = await makeBackendButton(new FakeBackend());
+      void button.login();
+      await reach(button, 'waiting');
+      const send = (data: object) =>
+        window.dispatchEvent(new MessageEvent('message', { data, origin: location.origin }));
+      const message = { type: 'catraca:login', flow: flowId, code: 'c'.repeat(22), error: null };
+      send({ ...message, flow: 'x'.repeat(22) });
+      send({ ...message, flow: '' });
+      send({ ...message, flow: undefined });
+      send({ ...message, type: 'catraca:token', nonce: flowId, token: '7-token' });
+      await aTimeout(30);
+      expect(button.state).to.equal('waiting');
+      send(message);
+      await reach(button, 'signed-in');
+    });
+
+    it('posts a stray code to its opener on this origin alone', async () => {
+      const before = location.href;
+      const posted = recordOpener();
+      history.replaceState(null, '', `#catraca=${'c'.repeat(22)}.${flowId}`);
+      const button = document.createElement('ingresse-login-button');
+      Object.assign(button, { fetch: new FakeBackend().fetch, endpoint: '/catraca' });
+      document.body.append(button);
+      await waitUntil(() => posted.length > 0);
+      window.opener = null;
+      expect(posted).to.deep.equal([['catraca:login', location.origin]]);
+      button.remove();
+      history.replaceState(null, '', before);
+    });
+
+    it('asks its own backend and returns to its own page, whatever <base> says', async () => {
+      const base = Object.assign(document.createElement('base'), { href: 'https://evil.example/' });
+      document.head.prepend(base);
+      try {
+        const asked: string[] = [];
+        const backend = new FakeBackend();
+        const button = await makeBackendButton(backend);
+        button.fetch = (input, init) => {
+          asked.push(new Request(input, { ...init, keepalive: false }).url);
+          return backend.fetch(input, init);
+        };
+        button.returnUrl = '/back';
+        void button.login();
+        await reach(button, 'waiting');
+        expect(asked).to.deep.equal([`${location.origin}/catraca/ingresse/flows`]);
+        expect(backend.bodies[0]).to.include({ returnTo: `${location.origin}/back`, origin: location.origin });
+        button.cancel();
+        const alone = await makeButton();
+        alone.returnUrl = '/back';
+        void alone.login();
+        await reach(alone, 'waiting');
+        const back = new URL(stage.opener.href).searchParams.get('returnUrl') ?? '';
+        expect(back.split('?')[0]).to.equal(`${location.origin}/back`);
+      } finally {
+        base.remove();
+      }
+    });
+
     it('tells the backend of a cancel', async () => {
       const backend = new FakeBackend();
       const button = await makeBackendButton(backend);
@@ -328,12 +396,31 @@ describe('<ingresse-login-button> from click to token', () => {
       const returnTo = `${before}#part`;
       const pending = { nonce: 'n0nce', mode: 'redirect', returnTo, startedAt: Date.now() };
       sessionStorage.setItem('catraca:login', JSON.stringify(pending));
-      history.replaceState(null, '', `${location.pathname}?catraca_nonce=n0nce&usertoken=7-token`);
+      history.replaceState(
+        null,
+        '',
+        `${before}${before.includes('?') ? '&' : '?'}catraca_nonce=n0nce&usertoken=7-token`,
+      );
       const button = await makeButton();
       await reach(button, 'signed-in');
       expect(location.href).to.equal(returnTo);
       expect(button.userToken).to.equal('7-token');
       expect(sessionStorage.length).to.equal(0);
+      history.replaceState(null, '', before);
+    });
+
+    it('on a page with another query leaves that page its own address', async () => {
+      const before = location.href;
+      const pending = {
+        nonce: 'n0nce',
+        mode: 'redirect',
+        returnTo: `${location.origin}${location.pathname}?page_id=12`,
+        startedAt: Date.now(),
+      };
+      sessionStorage.setItem('catraca:login', JSON.stringify(pending));
+      history.replaceState(null, '', `${location.pathname}?page_id=5&catraca_nonce=n0nce&usertoken=7-token`);
+      await reach(await makeButton(), 'signed-in');
+      expect(location.search).to.equal('?page_id=5');
       history.replaceState(null, '', before);
     });
 
@@ -420,6 +507,7 @@ describe('<ingresse-login-button> from click to token', () => {
       const before = location.href;
       const pending = { nonce: 'n0nce', mode: 'popup', returnTo: before, startedAt: Date.now() };
       sessionStorage.setItem('catraca:login', JSON.stringify(pending));
+      const posted = recordOpener();
       const channel = new BroadcastChannel('n0nce');
       const heard = new Promise<unknown>((resolve) => {
         channel.onmessage = ({ data }) => {
@@ -436,7 +524,10 @@ describe('<ingresse-login-button> from click to token', () => {
       expect(await heard).to.include({ type: 'catraca:token', token: '7-token', error: null });
       await aTimeout(30);
       events.stop();
+      window.opener = null;
       expect(isClosed).to.equal(true);
+      // Never to any origin: the opener may have gone to another site.
+      expect(posted).to.deep.equal([['catraca:token', location.origin]]);
       expect(button.state).to.equal('idle');
       expect(events.names).to.not.include('success');
       window.close = realClose;

@@ -106,6 +106,35 @@ describe('the return page', () => {
     history.replaceState(null, '', before);
   });
 
+  it('leaves a token in no storage on a page without the element, once a script of ours loads there', async () => {
+    const handed = { address: `${location.origin}/?catraca_nonce=n0nce&usertoken=7-token`, at: Date.now() };
+    for (const script of [
+      '../soluti-qr-auth/soluti-qr-auth.ts',
+      '../idenge-pass-card/idenge-pass-card.ts',
+      'return-head.ts',
+    ]) {
+      sessionStorage.setItem('catraca:return', JSON.stringify(handed));
+      frame = await land('', [script]);
+      expect(sessionStorage.getItem('catraca:return'), script).to.equal(null);
+      frame.remove();
+    }
+  });
+
+  it('takes nothing that was handed over more than a minute ago, or in another form', async () => {
+    const before = location.href;
+    const address = `${before.split('?')[0] ?? ''}?catraca_nonce=n0nce&usertoken=7-token`;
+    const now = Date.now();
+    for (const handed of [{ address, at: now - 60_001 }, { address, at: now + 60_000 }, { address }, address, null]) {
+      remember('redirect');
+      sessionStorage.setItem('catraca:return', JSON.stringify(handed));
+      const button = await makeButton();
+      await aTimeout(30);
+      expect(button.state).to.equal('idle');
+      expect(sessionStorage.getItem('catraca:return')).to.equal(null);
+      button.remove();
+    }
+  });
+
   it('hands the token of a popup to the window that asked, and says that it may be closed', async () => {
     remember('popup');
     const channel = new BroadcastChannel('n0nce');

@@ -91,7 +91,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   /** The login page; of another origin only through `configure({ allowedAuthOrigins })`. */
   @property({ attribute: 'auth-url' }) authUrl: string | null = ingresseAuthUrl;
 
-  /** Where the visitor is sent back to; by default this page. */
+  /** Where the visitor is sent back to; by default this page with its query. */
   @property({ attribute: 'return-url' }) returnUrl: string | undefined;
 
   /** Tried in this order within one click: `popup`, `tab`, `redirect`. */

@@ -2,7 +2,7 @@
 import { CatracaError } from '../../core/errors.js';
 import type { IngresseMode, IngresseStartRequest } from '../../core/protocol/ingresse.js';
 import { parseUrl } from '../../core/url/parse-url.js';
-import { buildLoginUrl } from '../../core/url/user-token.js';
+import { buildLoginUrl, stripReturn } from '../../core/url/user-token.js';
 import type { CatracaConfig } from '../internal/config.js';
 import { safePageUrl } from '../internal/page-url.js';
 
@@ -43,7 +43,7 @@ export function loginAddress(
       `auth-url="${authUrl}" is not allowed: call configure({ allowedAuthOrigins: ['${origin}'] })`,
     );
   }
-  const returnUrl = returnAddress(wanted, location.origin + location.pathname, config);
+  const returnUrl = returnAddress(wanted, pageAddress(), config);
   return {
     url: buildLoginUrl({
       apiKey: target.apiKey ?? '',
@@ -55,6 +55,13 @@ export function loginAddress(
     }),
     deepLink: /^https?:/.test(returnUrl) ? null : returnUrl,
   };
+}
+
+/** This page, told apart by its query on many sites, without its fragment and without what a login adds. */
+function pageAddress(): string {
+  const { origin, pathname, search } = location;
+  const { cleanUrl } = stripReturn(origin + pathname + search);
+  return cleanUrl.length > longestAddress ? origin + pathname : cleanUrl;
 }
 
 /** @throws {CatracaError} `config_invalid` */
@@ -72,8 +79,8 @@ function returnAddress(wanted: string | undefined, otherwise: string, config: Ca
  * @throws {CatracaError} `config_invalid`
  */
 export function startRequest(element: LoginElement, mode: IngresseMode, config: CatracaConfig): IngresseStartRequest {
-  const { origin, pathname, href } = location;
-  const returnTo = returnAddress(element.returnUrl, href.length > longestAddress ? origin + pathname : href, config);
+  const { origin, href } = location;
+  const returnTo = returnAddress(element.returnUrl, href.length > longestAddress ? pageAddress() : href, config);
   if (!/^https?:/.test(returnTo)) {
     throw new CatracaError('config_invalid', `return-url="${returnTo}" is an app: it needs api-key and no endpoint`);
   }

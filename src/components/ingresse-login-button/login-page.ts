@@ -12,8 +12,9 @@ import {
   stripReturn,
 } from '../../core/url/user-token.js';
 import type { PendingLogin } from '../../core/url/user-token.js';
-import { takeHeldAddress } from './held-address.js';
-import { loginKey, returnKey } from './login-keys.js';
+import { holdReturn } from '../internal/handed-return.js';
+import { takeHeldAddress } from '../internal/held-address.js';
+import { loginKey } from './login-keys.js';
 import { isWaitedFor } from './login-window.js';
 import { refuseLostNonce } from './lost-nonce.js';
 import { pendingFor } from './pending-for.js';
@@ -62,15 +63,16 @@ export function takeOpenLogin(): Arrival | null {
 
 /** Takes a token, or what else a login without backend brought, out of this page's address. */
 export function takeLanding(): Landing | null {
-  const held = loadItem(returnKey) ?? takeHeldAddress() ?? location.href;
+  holdReturn();
+  const held = takeHeldAddress() ?? location.href;
   const address = typeof held === 'string' ? held : location.href;
-  saveItem(returnKey, null);
   const { pending, isOurs } = pendingFor(address);
-  const { spent, code } = readReturn(address, pending, { requireNonce: false });
+  const { spent, code, nonce } = readReturn(address, pending, { requireNonce: false });
   if (!spent) return null;
   saveItem(loginKey, null);
   const here = stripReturn(location.href).cleanUrl;
-  // The full address that was left, where this is still its page.
+  // The full address that was left, where this is still its page. A login page that drops the nonce drops the query with it.
+  const pageOf = nonce === null ? withoutQuery : withoutFragment;
   const isSamePage = code === null && pending?.mode === 'redirect' && pageOf(pending.returnTo) === pageOf(here);
   showAddress(isSamePage ? pending.returnTo : here);
   return { address, pending, isOurs };
@@ -104,7 +106,7 @@ function showAddress(url: string): void {
   if (url !== location.href) history.replaceState(history.state, '', url);
 }
 
-function pageOf(url: string): string {
+function withoutQuery(url: string): string {
   return url.replace(/[?#].*/s, '');
 }
 

@@ -4,6 +4,7 @@ import type { Connection } from '../../core/client/request.js';
 import type { IngressePorts } from '../../core/flows/ingresse-ports.js';
 import { currentConfig, readConfig } from '../internal/config.js';
 import { delay } from '../internal/delay.js';
+import { requireOrigin } from '../internal/page-origin.js';
 import { loginAddress, startRequest, type LoginElement } from './login-address.js';
 import {
   forgetLogin,
@@ -31,6 +32,7 @@ export function loginPorts(element: LoginElement, connect: () => Promise<Connect
     return found;
   };
   const hasBackend = () => {
+    requireOrigin();
     if (element.endpoint || currentConfig().endpoint) return true;
     return element.apiKey ? false : null;
   };

@@ -17,6 +17,12 @@ const cutOffTime = 500;
 /** Milliseconds that the page which began has to say that it heard. */
 const answerTime = 1_500;
 
+/** Where the screen that shows the page begins, in CSS pixels: CSSOM View lacks these, all engines have them. */
+interface ScreenPlace {
+  readonly availLeft?: number;
+  readonly availTop?: number;
+}
+
 /** The logins that elements of this page wait for: another element must not take them up. */
 const waitedFor = new Set<string>();
 
@@ -52,8 +58,10 @@ function copyLogin(opened: Window): void {
 }
 
 function openBlank(mode: IngresseMode): Window | null {
-  const left = Math.max(0, window.screenX + (window.outerWidth - popup.width) / 2);
-  const top = Math.max(0, window.screenY + (window.outerHeight - popup.height) / 2);
+  // Negative on a screen to the left of the first one, or above it.
+  const { availLeft = -Infinity, availTop = -Infinity } = screen as Screen & ScreenPlace;
+  const left = Math.max(availLeft, Math.round(window.screenX + (window.outerWidth - popup.width) / 2));
+  const top = Math.max(availTop, Math.round(window.screenY + (window.outerHeight - popup.height) / 2));
   const features = `popup,width=${popup.width},height=${popup.height},left=${left},top=${top}`;
   return window.open('about:blank', '_blank', mode === 'popup' ? features : '');
 }

@@ -3,10 +3,13 @@
  * before any other script can read it, and keeps it for the element.
  */
 import { stripReturn } from '../../core/url/strip-return.js';
-import { holdAddress } from './held-address.js';
+import { holdReturn } from '../internal/handed-return.js';
+import { holdAddress } from '../internal/held-address.js';
 
 const { found, cleanUrl } = stripReturn(location.href);
-if (found) {
+if (!found) {
+  holdReturn();
+} else {
   holdAddress(location.href);
   history.replaceState(history.state, '', cleanUrl);
   // Tools that measure pages report the address that was loaded, which stays in the entry of the navigation.

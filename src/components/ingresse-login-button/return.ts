@@ -5,8 +5,9 @@
 import { resolveLocale } from '../../core/i18n/resolve-locale.js';
 import { parseUrl } from '../../core/url/parse-url.js';
 import { readReturn, stripReturn, type PendingLogin } from '../../core/url/user-token.js';
-import { takeHeldAddress } from './held-address.js';
-import { loginKey, returnKey } from './login-keys.js';
+import { handReturn } from '../internal/handed-return.js';
+import { takeHeldAddress } from '../internal/held-address.js';
+import { loginKey } from './login-keys.js';
 import { passOn } from './login-window.js';
 import { pendingFor } from './pending-for.js';
 import { returnTexts, type ReturnTexts } from './return-texts.js';
@@ -45,11 +46,13 @@ function takeHome(address: string, { returnTo }: PendingLogin): void {
     offerWayHome();
     return;
   }
-  saveItem(returnKey, address);
+  handReturn(address);
   location.replace(url.href);
 }
 
 async function finish(): Promise<void> {
+  // Of an earlier login, whose page had no element.
+  handReturn(null);
   const held = takeHeldAddress();
   const address = typeof held === 'string' ? held : location.href;
   history.replaceState(null, '', stripReturn(location.href).cleanUrl);

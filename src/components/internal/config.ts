@@ -5,6 +5,7 @@ import { isRecord, isString } from '../../core/client/guards.js';
 import { parseUrl } from '../../core/url/parse-url.js';
 import { isServer } from './is-server.js';
 import { page } from './unclobbered.js';
+import { requireOrigin } from './page-origin.js';
 
 export interface CatracaConfig {
   /** Base address of the backend for every element of the page; once set, an element's attribute must equal it. */
@@ -78,6 +79,7 @@ export function plainRecord(...sources: readonly (object | undefined)[]): object
  * @throws {CatracaError} `config_invalid`
  */
 export function resolveEndpoint(attribute: string | undefined, config: CatracaConfig): string {
+  requireOrigin();
   const wanted = attribute ?? config.endpoint;
   if (wanted === undefined || wanted === '') {
     throw new CatracaError(

@@ -15,6 +15,9 @@ export function safeLinkUrl(value: string | undefined): string | null {
 /** The address when it is of this origin or one that `configure({ allowedReturnUrls })` lists, else null. */
 export function safePageUrl(value: string | undefined, config: CatracaConfig): string | null {
   const url = value === undefined ? null : parseUrl(value, location.href);
-  if (url?.origin === location.origin && url.protocol === location.protocol) return url.href;
+  if (url?.origin === location.origin && url.protocol === location.protocol) {
+    // A user name hides the host from readers, and a password is a secret.
+    return url.username === '' && url.password === '' ? url.href : null;
+  }
   return safeReturnUrl(value, { allowed: config.allowedReturnUrls ?? [], base: location.href });
 }

@@ -53,7 +53,10 @@ export type Arrival =
   | { readonly type: 'unexpected' };
 
 export interface IngressePorts {
-  /** Whether a login goes through a backend; null where neither that nor an `api-key` is given. */
+  /**
+   * Whether a login goes through a backend; null where neither that nor an `api-key` is given.
+   * @throws {CatracaError} `config_invalid` on a page without an origin
+   */
   readonly hasBackend: () => boolean | null;
   /** Rejects with `config_invalid` where the endpoint is not allowed. */
   readonly client: () => Promise<IngresseClient>;

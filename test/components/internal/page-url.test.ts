@@ -1,9 +1,56 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { requireOrigin } from '../../../src/components/internal/page-origin.js';
 import { safeLinkUrl, safePageUrl } from '../../../src/components/internal/page-url.js';
 
 function standOn(href: string, origin: string): void {
   vi.stubGlobal('location', { href, origin, protocol: new URL(href).protocol });
 }
+
+describe('a user name or a password in an address', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each(['https://ana@', 'https://ana:secret@', 'https://:secret@', 'https://shop.example@'])(
+    'keeps a login from returning to it: %s',
+    (start) => {
+      standOn('https://shop.example/a', 'https://shop.example');
+      expect(safePageUrl(`${start}shop.example/back`, {})).toBeNull();
+      const allowedReturnUrls = ['https://app.example', `${start}app.example`];
+      expect(safePageUrl(`${start}app.example/back`, { allowedReturnUrls })).toBeNull();
+      expect(safePageUrl('https://app.example/back', { allowedReturnUrls })).toBe('https://app.example/back');
+    },
+  );
+});
+
+describe('a page without an origin', () => {
+  it.each([
+    ['file:', 'null'],
+    ['file:', 'file://'],
+    ['about:', 'https://shop.example'],
+    ['about:', 'null'],
+    ['blob:', 'https://shop.example'],
+    ['data:', 'null'],
+    ['https:', 'null'],
+  ])('is refused with what to do instead: %s with the origin %s', (protocol, origin) => {
+    expect(() => {
+      requireOrigin(protocol, origin);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'config_invalid',
+        message: expect.stringMatching(/web server.*srcdoc/) as unknown,
+      }),
+    );
+  });
+
+  it.each([
+    ['https:', 'https://shop.example'],
+    ['http:', 'http://localhost:3000'],
+    ['capacitor:', 'capacitor://localhost'],
+  ])('is not one of %s with the origin %s', (protocol, origin) => {
+    expect(() => {
+      requireOrigin(protocol, origin);
+    }).not.toThrow();
+  });
+});
 
 describe('addresses that an attribute may send the visitor to', () => {
   afterEach(() => vi.unstubAllGlobals());
