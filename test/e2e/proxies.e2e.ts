@@ -66,6 +66,7 @@ async function signIn(endpoint: string, wait: number): Promise<string[]> {
     now: () => performance.now(),
     delay,
     random: Math.random,
+    claimStream: () => Promise.resolve(() => undefined),
     environment: { visible: () => true, online: () => true, subscribe: () => () => undefined },
     renewals: () => 0,
     isSeen: () => true,

@@ -3,6 +3,7 @@ import { createSolutiClient } from '../../core/client/soluti-client.js';
 import type { Connection } from '../../core/client/request.js';
 import { createSolutiFlow, type SolutiFlow, type SolutiFlowOptions } from '../../core/flows/soluti-flow.js';
 import { delay } from '../internal/delay.js';
+import { claimStream } from './claim-stream.js';
 import { pageEnvironment } from './page-environment.js';
 
 interface PageFlowOptions extends Pick<SolutiFlowOptions, 'renewals' | 'nonce' | 'note'> {
@@ -24,6 +25,7 @@ export function createPageFlow({ backend, isOnScreen, ...more }: PageFlowOptions
     delay,
     random: Math.random,
     environment: pageEnvironment,
+    claimStream,
     isSeen: () => isOnScreen() && pageEnvironment.visible(),
   });
 }

@@ -1,4 +1,7 @@
-/** Follows a flow at the backend: by event stream where that works, else by polling; rests while nobody looks. */
+/**
+ * Follows a flow at the backend: by event stream in a visible page where that works, else by polling. Rests once the page
+ * has been hidden for a minute.
+ */
 import { describeError, isCatracaError } from '../errors.js';
 import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiSnapshot } from '../protocol/soluti.js';
@@ -8,6 +11,8 @@ import type { SolutiConnection } from './soluti-state.js';
 import { followStream } from './soluti-stream.js';
 
 export interface WatchPorts extends RestPorts {
+  /** Takes a place for one event stream, and returns what gives it back; null where this browser holds enough of them. */
+  readonly claimStream: () => Promise<(() => void) | null>;
   /** From 0 to 1. */
   readonly random: () => number;
   /** Hears, for the developer, what the wire went through; never a secret. */
@@ -27,6 +32,8 @@ const streamRetryTime = 30_000;
 /** Milliseconds after which a stream has proved itself, and its breaks count anew. */
 const healthyTime = 30_000;
 const allowedBreaks = 2;
+/** Milliseconds of polling until a place for a stream is asked for again. */
+const claimRetryTime = 10_000;
 /** Milliseconds that a server may send us away for. */
 const longestPause = 30_000;
 /** Milliseconds between two looks while nothing answers and the browser says that it is offline. */
@@ -47,6 +54,10 @@ export async function watchSoluti(options: WatchOptions): Promise<never> {
     if (isBack) Object.assign(plan, { checkNow: true, pause: 0, streamAt: 0, breaks: 0 });
     note?.(isBack ? 'back' : 'interrupted');
     step.abort();
+  });
+  // Of all tabs only those that are seen hold a connection.
+  const unsubscribe = options.environment.subscribe((change) => {
+    if (change === 'hidden') step.abort();
   });
   try {
     for (;;) {
@@ -77,6 +88,7 @@ export async function watchSoluti(options: WatchOptions): Promise<never> {
     }
   } finally {
     rest.stop();
+    unsubscribe();
   }
 }
 
@@ -91,13 +103,17 @@ interface Plan {
 }
 
 async function takeStep(options: WatchOptions, plan: Plan, signal: AbortSignal, now: number): Promise<void> {
-  if (!plan.checkNow && now >= plan.streamAt) return stream(options, plan, signal);
+  if (!plan.checkNow && now >= plan.streamAt && options.environment.visible()) {
+    const release = await options.claimStream();
+    if (release !== null) return stream(options, plan, signal).finally(release);
+    plan.streamAt = now + claimRetryTime;
+  }
   if (!plan.checkNow) await options.delay(plan.interval, signal);
   plan.checkNow = true;
   const snapshot = await options.client.snapshot(options.flow, signal);
   plan.checkNow = false;
   plan.interval = Math.max(plan.interval, snapshot.interval * 1000);
-  if (options.now() < plan.streamAt) options.onConnection('polling');
+  if (options.now() < plan.streamAt || !options.environment.visible()) options.onConnection('polling');
   options.onSnapshot(snapshot);
 }
 

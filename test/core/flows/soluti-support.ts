@@ -66,6 +66,7 @@ export function createWorld(
     delay,
     random: () => 0.5,
     environment: page.environment,
+    claimStream: () => Promise.resolve(() => undefined),
     renewals: () => 5,
     isSeen: () => page.isVisible,
     nonce: () => undefined,

@@ -112,11 +112,65 @@ describe('the wire', () => {
     expect(world.flow.state).toMatchObject({ push: 'sent' });
   });
 
+  it('polls while the page is hidden, so that a tab in the background holds no connection', async () => {
+    await startWaiting();
+    world.page.change('hidden');
+    await pass(10_100);
+    expect(world.backend.openStreams).toBe(0);
+    expect(world.backend.count('snapshot')).toBe(5);
+    expect(world.flow.state).toMatchObject({ connection: 'polling' });
+    world.backend.approve(true);
+    await pass(2100);
+    expect(status()).toBe('done');
+  });
+
+  it('opens its stream again when the page is shown', async () => {
+    await startWaiting();
+    world.page.change('hidden');
+    await pass(5000);
+    world.page.change('shown');
+    await pass(50);
+    expect(world.backend.openStreams).toBe(1);
+    expect(world.flow.state).toMatchObject({ connection: 'live' });
+  });
+
+  it('polls while other tabs hold all the streams, and takes a place that becomes free', async () => {
+    const places = { free: 0 };
+    const claimStream = () => {
+      if (places.free === 0) return Promise.resolve(null);
+      places.free -= 1;
+      return Promise.resolve(() => void (places.free += 1));
+    };
+    world = createWorld({}, { claimStream });
+    await startWaiting();
+    await pass(6100);
+    expect(world.backend.count('events')).toBe(0);
+    expect(world.backend.count('snapshot')).toBe(4);
+    expect(world.flow.state).toMatchObject({ connection: 'polling' });
+    places.free = 1;
+    await pass(12_000);
+    expect(world.backend.openStreams).toBe(1);
+    expect(places.free).toBe(0);
+    world.page.change('hidden');
+    await pass(50);
+    expect(places.free).toBe(1);
+  });
+
+  it('gives its place back at the end', async () => {
+    let held = 0;
+    world = createWorld({}, { claimStream: () => Promise.resolve(((held += 1), () => void (held -= 1))) });
+    await startWaiting();
+    expect(held).toBe(1);
+    world.flow.cancel();
+    await pass(50);
+    expect(held).toBe(0);
+  });
+
   it('rests after a minute in the dark, and looks at once on return', async () => {
     await startWaiting();
     world.page.change('hidden');
     await pass(59_000);
-    expect(world.backend.openStreams).toBe(1);
+    expect(world.backend.count('snapshot')).toBeGreaterThan(20);
     await pass(1500);
     expect(world.backend.openStreams).toBe(0);
     const before = world.backend.calls.length;
