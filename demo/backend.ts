@@ -48,10 +48,13 @@ export function demoBackendOptions(demo: DemoBackend): CatracaOptions {
   const { env, url, providers } = demo;
   // The address that the providers reach: a tunnel's, when the real Soluti is used from a developer's machine.
   const publicUrl = env['PUBLIC_URL'] ?? `${url}/catraca`;
+  const allowedOrigins = [...new Set([url, new URL(publicUrl).origin, ...demo.origins])];
   return {
     publicUrl,
-    allowedOrigins: [...new Set([url, new URL(publicUrl).origin, ...demo.origins])],
-    returnUrls: [url, 'catracademo://home'],
+    allowedOrigins,
+    // Behind a tunnel or a proxy the pages are on another site than the backend. No page of the demo passes visitors on.
+    crossSiteOrigins: allowedOrigins.filter((origin) => origin !== new URL(publicUrl).origin),
+    returnUrls: [`${url}/*`, 'catracademo://home'],
     secrets: [{ id: 'demo', key: env['CATRACA_SECRET'] ?? randomKey() }],
     ingresse: ingresseOptions(providers),
     soluti: solutiOptions(demo),

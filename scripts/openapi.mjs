@@ -119,7 +119,8 @@ export const paths = {
   },
   '/ingresse/flows/{id}/redeem': {
     post: {
-      summary: 'The result, to the holder of the secret who also has the login cookie or the code',
+      summary:
+        'The result, for the secret and the login cookie; for the secret and the code only where browsers may send no cookie',
       description: `With the secret alone the constant 404. ${again}`,
       body: 'IngresseRedeemRequest',
       answers: { 200: 'IngresseResult' },

@@ -450,7 +450,9 @@ class Ingresse:
         self.api_url = (settings.get('INGRESSE_API_URL') or 'https://api.ingresse.com/').rstrip('/')
         self.api_key = settings['INGRESSE_API_KEY']
         self.origins = words(settings['ALLOWED_ORIGINS'])
-        self.return_urls = words(settings.get('RETURN_URLS', '')) or self.origins
+        # Pages on another site, from where a browser may send no cookie: for them alone a code counts, and URLs are exact.
+        self.cross_site = words(settings.get('CROSS_SITE_ORIGINS', ''))
+        self.return_urls = words(settings.get('RETURN_URLS', '')) or [each for each in self.origins if each not in self.cross_site]
         self.is_loopback_http = re.match(r'http://(localhost|127\.0\.0\.1|\[::1\])(:|/|$)', self.public_url) is not None
         self.tickets, self.states = {}, {}
 
@@ -515,8 +517,16 @@ class Ingresse:
             return None
         for entry in self.return_urls:
             listed = urllib.parse.urlsplit(entry)
+            if (scheme, host) != (listed.scheme, listed.netloc):
+                continue
             prefix = listed.path.rstrip('/')
-            if (scheme, host) == (listed.scheme, listed.netloc) and (plain == prefix or plain.startswith(prefix + '/')):
+            if listed.path.endswith('/*'):
+                is_listed = plain.startswith(listed.path[:-1])
+            elif origin in self.cross_site:
+                is_listed = plain == (listed.path or '/')
+            else:
+                is_listed = plain == prefix or plain.startswith(prefix + '/')
+            if is_listed:
                 return f'{scheme}://{host}{path}{match[4] or ""}{match[5] or ""}'
         return None
 
@@ -533,10 +543,13 @@ class Ingresse:
             flow.cookie = (name, digest(value))
             self.states[digest(state)] = flow
         query = urllib.parse.urlencode({'apikey': self.api_key, 'returnUrl': f'{self.public_url}/ingresse/callback/{state}'})
-        return Answer(302, headers={'Location': f'{self.auth_url}?{query}', 'Set-Cookie': self.cookie_line(name, value, LOGIN_LIFE)})
+        return Answer(302, headers={'Location': f'{self.auth_url}?{query}', 'Set-Cookie': self.cookie_line(flow, value, LOGIN_LIFE)})
 
-    def cookie_line(self, name, value, age):
-        return f'{name}={value}; Path=/; Max-Age={age}; HttpOnly{"" if self.is_loopback_http else "; Secure"}; SameSite=Lax'
+    def cookie_line(self, flow, value, age):
+        """`SameSite=None` is for pages on another site; browsers want `Secure` with it."""
+        site = 'None' if flow.login['origin'] in self.cross_site and not self.is_loopback_http else 'Lax'
+        secure = '' if self.is_loopback_http else '; Secure'
+        return f'{flow.cookie[0]}={value}; Path=/; Max-Age={age}; HttpOnly{secure}; SameSite={site}'
 
     def back(self, request, state):
         flow = self.states.get(digest(state))
@@ -568,7 +581,9 @@ class Ingresse:
             if flow.shown() != 'pending':
                 code, error = None, 'flow_expired'
             elif code is not None:
-                flow.one_time = digest(code)
+                # It redeems without the cookie where browsers may send none and no address holds it, or the host says so.
+                is_by_message = flow.login['mode'] != 'redirect' and flow.login['origin'] == self.own_origin
+                flow.one_time = digest(code) if is_by_message or flow.login['origin'] in self.cross_site else None
                 flow.end('ready', result=result)
             else:
                 flow.end('failed', error)
@@ -643,7 +658,7 @@ class Ingresse:
         if code is not None and not (isinstance(code, str) and re.fullmatch(r'[\w-]{22}', code, re.A)):
             raise invalid('/code')
         with lock:
-            # The secret says who began, not who signed in: that one has the cookie or was given the code.
+            # The secret says who began, not who signed in: that browser has the cookie. A code may leak through a redirect.
             if not self.has_cookie(request, flow):
                 flow.tries += code is not None
                 if code is None or flow.one_time is None or flow.tries > 5 or not same(flow.one_time, digest(code)):
@@ -664,7 +679,7 @@ class Ingresse:
         return empty(self.clear(flow))
 
     def clear(self, flow):
-        return {} if flow.cookie is None else {'Set-Cookie': self.cookie_line(flow.cookie[0], '', 0)}
+        return {} if flow.cookie is None else {'Set-Cookie': self.cookie_line(flow, '', 0)}
 
 
 def named_users(renewal):

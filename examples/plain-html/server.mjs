@@ -21,6 +21,9 @@ const pages = process.env.ORIGINS?.split(' ') ?? [
 const catraca = createCatraca({
   publicUrl: `http://localhost:${port}/catraca`,
   allowedOrigins: pages,
+  // All on this machine: another port is another origin, but not another site.
+  crossSiteOrigins: [],
+  returnUrls: pages,
   secrets: [{ id: '1', key: randomBytes(32).toString('base64') }],
   // Limits pushes and starts per visitor. Behind a proxy, read the header that the proxy sets.
   clientAddress: remoteAddress,

@@ -18,6 +18,7 @@ export function readServeOptions(env: Environment): CatracaOptions {
     allowedOrigins: list(env, 'ALLOWED_ORIGINS'),
     allowedHeaders: allowedHeaders.length > 0 ? allowedHeaders : undefined,
     returnUrls: returnUrls.length > 0 ? returnUrls : undefined,
+    crossSiteOrigins: readCrossSiteOrigins(env),
     secrets: readSecrets(env),
     ingresse: readIngresse(env),
     soluti: readSoluti(env),
@@ -26,6 +27,13 @@ export function readServeOptions(env: Environment): CatracaOptions {
     clientAddress: readClientAddress(env),
     allowSandbox: optional(env, 'ALLOW_SANDBOX') === 'true' ? true : undefined,
   });
+}
+
+/** `none` where every page is on the backend's own site: an empty variable counts as not set. */
+function readCrossSiteOrigins(env: Environment): CatracaOptions['crossSiteOrigins'] {
+  const origins = list(env, 'CROSS_SITE_ORIGINS');
+  if (origins.length === 0) return undefined;
+  return origins.length === 1 && origins[0] === 'none' ? [] : origins;
 }
 
 /** `CATRACA_SECRETS` is `id:key,id:key`, the newest first; `CATRACA_SECRET` is a single key. */

@@ -15,10 +15,19 @@ export function loginCookieName(publicUrl: string, ticket: string): string {
   return `${isPlainHttp(publicUrl) ? '' : '__Host-'}catraca-login-${ticket.slice(0, tagLength)}`;
 }
 
-/** A `Set-Cookie` line; `Lax`, because the way back from Ingresse is a navigation from another site. */
-export function setLoginCookie(publicUrl: string, { name, value }: LoginCookie, maxAge: number): string {
-  const secure = isPlainHttp(publicUrl) ? '' : '; Secure';
-  return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly${secure}; SameSite=Lax`;
+/**
+ * A `Set-Cookie` line. `Lax`, because the way back from Ingresse is a navigation from another site; `None` where the page
+ * that redeems is on another site, which needs `Secure`, so not on a loopback http address.
+ * @see https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html
+ */
+export function setLoginCookie(
+  publicUrl: string,
+  { name, value }: LoginCookie,
+  { maxAge, isCrossSite }: { readonly maxAge: number; readonly isCrossSite: boolean },
+): string {
+  const isPlain = isPlainHttp(publicUrl);
+  const sameSite = isCrossSite && !isPlain ? 'None' : 'Lax';
+  return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly${isPlain ? '' : '; Secure'}; SameSite=${sameSite}`;
 }
 
 /** The value that the browser sent under exactly this name; null if it is absent or was sent twice. */

@@ -41,7 +41,8 @@ export type LogEvent =
       readonly provider: ProviderName;
       /**
        * e.g. `webhook_refused`, `second_token`, `holder_mismatch`, `scope_differs`, `handle_in_code`,
-       * `session_not_rotated`, `state_unknown`, `user_not_proven`, `holder_ambiguous`, `push_refused`.
+       * `session_not_rotated`, `state_unknown`, `user_not_proven`, `holder_ambiguous`, `push_refused`,
+       * `login_cookie_missing`.
        */
       readonly what: string;
       /** What did not fit, in one word: `late`, `cancelled`, `foreign`, `more`, `profile_without_email`. */

@@ -40,8 +40,19 @@ export interface CatracaOptions {
   readonly allowedOrigins: readonly string[];
   /** Headers that the host's own code adds to the elements' requests, for CORS. */
   readonly allowedHeaders?: readonly string[];
-  /** Where a login may return to: `https://shop.example/app` (whole path segments) or `shopapp://home`. Default: the origins. */
+  /**
+   * Where a login may return to: `https://shop.example/app` (that path and what is below it), `https://shop.example/app/*`
+   * (only what is below it) or `shopapp://home`. For the logins of `crossSiteOrigins` an entry without `/*` is one exact path.
+   * The query is free. Default: the origins; required with `ingresse` where a page is of another origin than `publicUrl`.
+   */
   readonly returnUrls?: readonly string[];
+  /**
+   * Those of `allowedOrigins` that are on another site than `publicUrl` (another registrable domain): some browsers send no
+   * login cookie from there, so the one-time code alone redeems their logins. Required with `ingresse` where a page is of
+   * another origin than `publicUrl`; `[]` where all are on one site.
+   * @see https://developer.mozilla.org/docs/Glossary/Site
+   */
+  readonly crossSiteOrigins?: readonly string[];
   /** The first one makes, all open: put a new one in front to rotate. */
   readonly secrets: readonly SecretKey[];
   /** Default: `memoryStore()`, which serves one process. */

@@ -31,11 +31,13 @@ const zOptions = z.strictObject({
   returnUrls: z
     .array(
       z.string().refine((text) => isReturnUrlEntry(text, true), {
-        error: 'must be absolute and without query or fragment, e.g. https://shop.example/app or shopapp://home',
+        error:
+          'must be absolute, without query or fragment, with * only as a trailing /*, e.g. https://shop.example/app, https://shop.example/app/* or shopapp://home',
       }),
     )
     .min(1)
     .optional(),
+  crossSiteOrigins: z.array(zOrigin).optional(),
   secrets: z
     .array(
       z.strictObject({
@@ -92,7 +94,7 @@ export function parseOptions(input: CatracaOptions): CatracaOptions {
 }
 
 function checkTogether(options: z.infer<typeof zOptions>, context: z.RefinementCtx): void {
-  const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const issue: ReportIssue = (path, message) => context.addIssue({ code: 'custom', path, message });
   const { ingresse, soluti, idenge } = options;
   if (!ingresse && !soluti && !idenge) issue([], 'configure one provider at least: ingresse, soluti or idenge');
   if (options.instances === 'many' && options.store?.shared !== true) {
@@ -101,6 +103,7 @@ function checkTogether(options: z.infer<typeof zOptions>, context: z.RefinementC
       'instances: many needs a store that processes share; the memory store serves one: a login begun at one instance would be unknown to the next',
     );
   }
+  checkOrigins(options, issue);
   const atHome = isLoopbackAddress(options.publicUrl);
   if (!atHome && !options.allowSandbox) {
     const sandbox =
@@ -114,6 +117,33 @@ function checkTogether(options: z.infer<typeof zOptions>, context: z.RefinementC
     issue(
       ['publicUrl'],
       'the provider calls back: with a real soluti.environment it must be reachable from outside; run a tunnel and put its https address here',
+    );
+  }
+}
+
+type ReportIssue = (path: (string | number)[], message: string) => void;
+
+/** What a login needs to know of pages that are of another origin than the backend. */
+function checkOrigins(
+  { publicUrl, allowedOrigins, returnUrls, crossSiteOrigins, ingresse }: z.infer<typeof zOptions>,
+  issue: ReportIssue,
+): void {
+  const own = parseUrl(publicUrl)?.origin;
+  const other = allowedOrigins.find((origin) => origin !== own);
+  for (const [index, origin] of (crossSiteOrigins ?? []).entries()) {
+    if (origin === own || !allowedOrigins.includes(origin)) {
+      issue(['crossSiteOrigins', index], 'must be one of allowedOrigins, and not the origin of publicUrl');
+    }
+  }
+  if (!ingresse || other === undefined) return;
+  const why = `is required with ingresse, because ${other} is of another origin than publicUrl`;
+  if (returnUrls === undefined) {
+    issue(['returnUrls'], `${why}: list the pages that a login returns to, e.g. ${other}/login`);
+  }
+  if (crossSiteOrigins === undefined) {
+    issue(
+      ['crossSiteOrigins'],
+      `${why}: list those of allowedOrigins that are on another site (another registrable domain), [] where none is`,
     );
   }
 }

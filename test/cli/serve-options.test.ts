@@ -12,11 +12,13 @@ const whole = {
   PUBLIC_URL: 'https://shop.example/catraca',
   ALLOWED_ORIGINS: 'https://shop.example, https://www.shop.example',
   RETURN_URLS: 'https://shop.example/app,shopapp://home',
+  CROSS_SITE_ORIGINS: 'none',
   CATRACA_SECRET: key,
   DELIVER: 'assertion',
   ASSERTION_AUDIENCE: 'shop',
   INGRESSE_API_KEY: 'public-key',
   INGRESSE_API_KEY_PARAM: 'apiKey',
+  INGRESSE_TRUST_TOKEN_PREFIX: 'true',
   SOLUTI_CLIENT_ID: 'client',
   SOLUTI_CLIENT_SECRET: 'secret',
   SOLUTI_ENVIRONMENT: 'vault-production',
@@ -53,9 +55,10 @@ describe('the settings of catraca serve', () => {
       publicUrl: 'https://shop.example/catraca',
       allowedOrigins: ['https://shop.example', 'https://www.shop.example'],
       returnUrls: ['https://shop.example/app', 'shopapp://home'],
+      crossSiteOrigins: [],
       secrets: [{ id: 'default', key }],
       assertionAudience: 'shop',
-      ingresse: { apiKey: 'public-key', apiKeyParam: 'apiKey', deliver: 'assertion' },
+      ingresse: { apiKey: 'public-key', apiKeyParam: 'apiKey', trustTokenPrefix: true, deliver: 'assertion' },
       soluti: { environment: 'vault-production', clientId: 'client', lifetime: 300, push: { perMinute: 60 } },
       idenge: { apiKey: 'key', read: ['name', 'status'], fields: [{ label: 'Points' }] },
     });
@@ -70,6 +73,13 @@ describe('the settings of catraca serve', () => {
 
   it('leave pushes off without SOLUTI_PUSH_PER_MINUTE', () => {
     expect(readServeOptions({ ...whole, SOLUTI_PUSH_PER_MINUTE: '' }).soluti).not.toHaveProperty('push');
+  });
+
+  it('list the origins on another site, or none', () => {
+    const origins = (text: string) => readServeOptions({ ...whole, CROSS_SITE_ORIGINS: text }).crossSiteOrigins;
+    expect(origins('https://a.example, https://b.example')).toEqual(['https://a.example', 'https://b.example']);
+    expect(origins('none')).toEqual([]);
+    expect(origins(' ')).toBeUndefined();
   });
 
   it('take several secrets, the newest first', () => {

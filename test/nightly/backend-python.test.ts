@@ -27,6 +27,8 @@ describe.skipIf(python === null)('the backend in Python', () => {
         PORT: port,
         PUBLIC_URL: url,
         ALLOWED_ORIGINS: 'http://localhost:3000',
+        RETURN_URLS: 'http://localhost:3000/,http://localhost:3000/app',
+        CROSS_SITE_ORIGINS: 'http://localhost:3000',
         SOLUTI_CLIENT_ID: 'demo',
         SOLUTI_CLIENT_SECRET: 'demo',
         SOLUTI_SANDBOX_URL: `${sandbox}/soluti`,

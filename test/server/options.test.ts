@@ -18,6 +18,12 @@ const good: CatracaOptions = {
   log: () => undefined,
 };
 
+/** A page of another origin that signs in with Ingresse. */
+const elsewhere = {
+  allowedOrigins: ['https://shop.example', 'https://app.example'],
+  ingresse: { apiKey: 'k', deliver: 'page' },
+};
+
 function refusal(change: object): string {
   try {
     createCatraca({ ...good, ...change });
@@ -32,6 +38,9 @@ function refusal(change: object): string {
 describe('options', () => {
   it('accepts the least there can be', () => {
     expect(refusal({})).toBe('accepted');
+    expect(refusal({ ingresse: elsewhere.ingresse })).toBe('accepted');
+    expect(refusal({ allowedOrigins: elsewhere.allowedOrigins })).toBe('accepted');
+    expect(refusal({ ...elsewhere, returnUrls: ['https://app.example/*'], crossSiteOrigins: [] })).toBe('accepted');
   });
 
   it.each<[string, object, RegExp]>([
@@ -79,6 +88,27 @@ describe('options', () => {
     ['a long life', { soluti: { ...soluti, lifetime: 30 * 86_400 + 1 } }, /soluti\.lifetime: must be at most/],
     ['a relative return address', { returnUrls: ['/app'] }, /returnUrls\[0\]: must be absolute/],
     ['one that no return could match', { returnUrls: ['https://shop.example/app?from=x'] }, /returnUrls\[0\]: .*query/],
+    ['a star in the middle', { returnUrls: ['https://shop.example/*/app'] }, /returnUrls\[0\]: .*trailing \/\*/],
+    [
+      'a login of another origin without returnUrls',
+      { ...elsewhere, crossSiteOrigins: [] },
+      /^ {2}returnUrls: is required with ingresse, because https:\/\/app\.example .*e\.g\. https:\/\/app\.example\/login$/m,
+    ],
+    [
+      'a login of another origin without crossSiteOrigins',
+      { ...elsewhere, returnUrls: ['https://app.example/login'] },
+      /^ {2}crossSiteOrigins: is required with ingresse, .*\[\] where none is$/m,
+    ],
+    [
+      'an origin on another site that is not listed',
+      { crossSiteOrigins: ['https://app.example'] },
+      /crossSiteOrigins\[0\]: must be one of allowedOrigins/,
+    ],
+    [
+      'the own origin as another site',
+      { crossSiteOrigins: ['https://shop.example'] },
+      /crossSiteOrigins\[0\]: .*not the origin of publicUrl/,
+    ],
     ['one that runs', { returnUrls: ['javascript://shop.example/%0aalert(1)'] }, /returnUrls\[0\]:/],
     ['a script', { soluti: { ...soluti, appLink: 'javascript:alert(1)//{qrCode}' } }, /soluti\.appLink:/],
     [

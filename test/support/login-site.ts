@@ -167,7 +167,9 @@ document.querySelector('a').href = back;
 if (waits === 'no') setTimeout(() => (location.href = back), 150);
 `;
 
-export async function startLoginSite(options: Partial<CatracaOptions> = {}): Promise<LoginSite> {
+export async function startLoginSite(
+  change: Partial<CatracaOptions> | ((url: string) => Partial<CatracaOptions>) = {},
+): Promise<LoginSite> {
   const [button, returnScript, returnHead, returnPage] = await Promise.all([
     buildScript('module:ingresse-login-button'),
     buildScript('return'),
@@ -201,6 +203,7 @@ export async function startLoginSite(options: Partial<CatracaOptions> = {}): Pro
       const backend = createCatraca({
         publicUrl: `${base}/catraca/${policy}`,
         allowedOrigins: [url],
+        ...(base !== url && { crossSiteOrigins: [url], returnUrls: [`${url}/*`] }),
         secrets: [{ id: 'test', key: randomBytes(32).toString('base64') }],
         ingresse: {
           apiKey: 'demo-key',
@@ -209,7 +212,7 @@ export async function startLoginSite(options: Partial<CatracaOptions> = {}): Pro
           deliver: 'page',
         },
         log: () => undefined,
-        ...options,
+        ...(typeof change === 'function' ? change(url) : change),
       });
       return { backend, base, prefix: `/catraca/${policy}/`, listener: toNodeListener(backend) };
     }),
@@ -241,6 +244,9 @@ export async function startLoginSite(options: Partial<CatracaOptions> = {}): Pro
         told.set(from, [...(told.get(from) ?? []), report]);
         send(response, 'application/json', JSON.stringify(next.get(from) ?? null));
       });
+    } else if (path === '/out') {
+      // Forwards visitors wherever the address says; browsers take the fragment along.
+      response.writeHead(302, { location: new URL(request.url ?? '/', url).searchParams.get('to') ?? '/' }).end();
     } else if (page === undefined) {
       response.writeHead(404).end();
     } else {

@@ -120,7 +120,7 @@ export const ingresseWayRules: readonly Rule[] = [
   },
   {
     id: 'ingresse.cookie',
-    says: 'The login cookie is named after the ticket, HttpOnly, SameSite=Lax, Path=/, 600 s, and over https __Host- and Secure.',
+    says: 'The login cookie is named after the ticket, HttpOnly, SameSite=Lax, Path=/, 600 s, and over https __Host- and Secure; for a page on another site it may be SameSite=None.',
     remedy: '__Host-catraca-login-<first 8 characters of the ticket>; on loopback http without __Host- and Secure.',
     needs,
     async check(bench) {
@@ -132,7 +132,9 @@ export const ingresseWayRules: readonly Rule[] = [
       mustEqual(line.split('=', 1)[0], name, "the cookie's name");
       must(/^[\w-]{43,}$/.test(line.split(';', 1)[0]?.split('=')[1] ?? ''), 'its value is shorter than 256 bits');
       const attributes = line.split(';').map((part) => part.trim().toLowerCase());
-      const wanted = ['httponly', 'samesite=lax', 'path=/', 'max-age=600', ...(isHttp ? [] : ['secure'])];
+      const isOtherSite = !isHttp && new URL(bench.endpoint).hostname !== new URL(bench.origin).hostname;
+      const sameSite = isOtherSite && attributes.includes('samesite=none') ? 'samesite=none' : 'samesite=lax';
+      const wanted = ['httponly', sameSite, 'path=/', 'max-age=600', ...(isHttp ? [] : ['secure'])];
       for (const attribute of wanted) must(attributes.includes(attribute), `it lacks ${attribute}`);
       must(!attributes.some((attribute) => attribute.startsWith('domain')), 'it names a domain');
     },
@@ -257,41 +259,73 @@ function failures(): Rule[] {
 export const ingresseRedeemRules: readonly Rule[] = [
   {
     id: 'ingresse.redeem',
-    says: 'The secret and the code, or the secret and the login cookie, give the result; userId is the checked token’s.',
+    says: 'The secret and the login cookie give the result; userId is the checked token’s.',
     remedy: 'See IngresseResult in openapi.json.',
     needs,
     async check(bench) {
-      const byCode = await bench.startIngresse('popup');
-      const { answer } = await bench.comeBack(byCode);
-      const result = fits(await redeem(bench, byCode, { code: codeOf(answer) }), 200, zIngresseResult);
+      const flow = await bench.startIngresse('popup');
+      const { cookie, answer } = await bench.comeBack(flow);
+      const result = fits(await redeem(bench, flow, { cookie, code: codeOf(answer) }), 200, zIngresseResult);
       mustEqual(result.user?.id, '12345', "the user's id");
       if ('userId' in result) mustEqual(result.userId, '12345', 'userId');
       const byCookie = await bench.startIngresse('popup');
-      const { cookie } = await bench.comeBack(byCookie);
-      fits(await redeem(bench, byCookie, { cookie }), 200, zIngresseResult);
+      const { cookie: own } = await bench.comeBack(byCookie);
+      fits(await redeem(bench, byCookie, { cookie: own }), 200, zIngresseResult);
+    },
+  },
+  {
+    id: 'ingresse.code-alone',
+    says: 'A code in an address is the constant 404 without the login cookie, except for a page on another site, which returns to exact URLs.',
+    remedy:
+      'An open redirector passes the code on. Ask for the cookie; where the page is on another site, compare returnTo with the whole path.',
+    needs,
+    async check(bench) {
+      const flow = await bench.startIngresse('redirect');
+      const { answer } = await bench.comeBack(flow);
+      const [endpoint, page] = [new URL(bench.endpoint), new URL(bench.origin)];
+      if (endpoint.origin === page.origin) {
+        must(
+          !/#catraca=/.test(answer.headers.get('location') ?? ''),
+          'the address of a page of the same origin holds a code',
+        );
+        return;
+      }
+      const redeemed = await redeem(bench, flow, { code: codeOf(answer) });
+      if (endpoint.hostname === page.hostname || redeemed.status !== 200) {
+        refused(redeemed, 'not_found');
+        return;
+      }
+      for (const returnTo of ['/app/below', '/apple', '/out?to=https://stranger.example']) {
+        const body = { mode: 'redirect', returnTo, origin: bench.origin };
+        refused(await bench.send('POST', '/ingresse/flows', { body }), 'not_allowed');
+      }
     },
   },
   {
     id: 'ingresse.secret-alone',
     says: 'The secret alone is the constant 404: whoever began a login and sent its link to a victim gets nothing.',
-    remedy: 'Ask for the login cookie or the code as well.',
+    remedy: 'Ask for the login cookie as well.',
     needs,
     async check(bench) {
       const flow = await bench.startIngresse('popup');
-      const { answer } = await bench.comeBack(flow);
+      const { answer, cookie } = await bench.comeBack(flow);
       refused(await redeem(bench, flow), 'not_found');
       refused(await redeem(bench, flow, { code: 'A'.repeat(22) }), 'not_found');
       refused(await redeem(bench, flow, { cookie: 'catraca-login-AAAAAAAA=A' }), 'not_found');
-      refused(await redeem(bench, { ...flow, secret: 'A'.repeat(43) }, { code: codeOf(answer) }), 'not_found');
-      mustStatus(await redeem(bench, flow, { code: codeOf(answer) }), 200);
+      const wrong = { ...flow, secret: 'A'.repeat(43) };
+      refused(await redeem(bench, wrong, { code: codeOf(answer), cookie }), 'not_found');
+      mustStatus(await redeem(bench, flow, { cookie }), 200);
     },
   },
   {
     id: 'ingresse.code-tries',
-    says: 'A code allows 5 tries.',
+    says: 'A code allows 5 tries, where it counts without the cookie.',
     remedy: 'Count wrong codes per flow, and refuse the right one too after the fifth.',
     needs,
     async check(bench) {
+      const other = await bench.startIngresse('popup');
+      const code = codeOf((await bench.comeBack(other)).answer);
+      if ((await redeem(bench, other, { code })).status !== 200) skip('the code alone redeems nothing here');
       const flow = await bench.startIngresse('popup');
       const { answer } = await bench.comeBack(flow);
       for (let count = 0; count < 5; count += 1) await redeem(bench, flow, { code: 'A'.repeat(22) });

@@ -32,7 +32,10 @@ export interface IngresseHandle {
 export interface IngresseClient {
   /** Begins a login; a window is then sent to the answer's `url`. */
   start(request: IngresseStartRequest, signal: AbortSignal): Promise<IngresseStartAnswer>;
-  /** The result: of the secret and the login cookie, or of the secret and the one-time code. */
+  /**
+   * The result, for the secret and the login cookie, which is sent to a backend of another origin too. Where that is on
+   * another site, browsers may keep the cookie back; then the one-time code counts if the backend's `crossSiteOrigins` say so.
+   */
   redeem(flow: IngresseHandle, code: string | null, signal: AbortSignal): Promise<IngresseResult>;
   /** Wipes the result at the backend. Outlives the page. */
   ack(flow: IngresseHandle): Promise<void>;
@@ -89,9 +92,11 @@ export const isIngresseHandover = shape<IngresseHandover>({
 
 /** Makes the client of one backend. */
 export function createIngresseClient(connection: Connection): IngresseClient {
-  const at = (flow: IngresseHandle, route = ''): Pick<RequestOptions, 'path' | 'flowSecret'> => ({
+  const at = (flow: IngresseHandle, route = ''): Pick<RequestOptions, 'path' | 'flowSecret' | 'credentials'> => ({
     path: `/ingresse/flows/${flow.id}${route}`,
     flowSecret: flow.secret,
+    // The login cookie proves that this browser signed in, and its answers take the cookie back.
+    credentials: 'include',
   });
   const session = '/ingresse/session';
 

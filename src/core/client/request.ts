@@ -25,6 +25,8 @@ export interface RequestOptions {
   readonly flowSecret?: string | undefined;
   readonly passToken?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** In place of the connection's. */
+  readonly credentials?: RequestCredentials;
   /** Lets the request outlive the page: for a cancel on the way out. */
   readonly keepalive?: boolean;
   readonly accept?: string;
@@ -127,7 +129,7 @@ async function send(connection: Connection, options: RequestOptions, signal: Abo
       method: options.method,
       headers,
       signal,
-      credentials: connection.credentials ?? 'same-origin',
+      credentials: options.credentials ?? connection.credentials ?? 'same-origin',
       redirect: 'error',
       cache: 'no-store',
       keepalive: options.keepalive ?? false,

@@ -54,7 +54,7 @@ export const english: DoctorWords = {
   'opener-policy': ['The page’s opener policy ({what}) cuts the login window off from the page.', 'Send {use}'],
   'return-url': [
     'A login may not come back to {what}.',
-    'Add it to returnUrls (RETURN_URLS), or give the button another return-url.',
+    'Add it to returnUrls (RETURN_URLS), or give the button another return-url. For a page of crossSiteOrigins (CROSS_SITE_ORIGINS) list the exact path, or a path that ends with /*.',
   ],
   'nonce-lost': [
     'A login came back to this site without its nonce (catraca_nonce in the query of the return URL) and was refused.',

@@ -54,7 +54,7 @@ export const spanish: DoctorWords = {
   ],
   'return-url': [
     'Un inicio de sesión no puede volver a {what}.',
-    'Añade la dirección a returnUrls (RETURN_URLS) o dale otro return-url al botón.',
+    'Añade la dirección a returnUrls (RETURN_URLS) o dale otro return-url al botón. Para una página de crossSiteOrigins (CROSS_SITE_ORIGINS), indica la ruta exacta o una ruta que termine en /*.',
   ],
   'nonce-lost': [
     'Un inicio de sesión volvió a este sitio sin su nonce (catraca_nonce en la query de la URL de retorno) y se rechazó.',

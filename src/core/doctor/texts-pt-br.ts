@@ -51,7 +51,7 @@ export const portuguese: DoctorWords = {
   'opener-policy': ['A política de abertura da página ({what}) separa a janela de login da página.', 'Envie {use}'],
   'return-url': [
     'Um login não pode voltar para {what}.',
-    'Inclua o endereço em returnUrls (RETURN_URLS) ou dê outro return-url ao botão.',
+    'Inclua o endereço em returnUrls (RETURN_URLS) ou dê outro return-url ao botão. Para uma página de crossSiteOrigins (CROSS_SITE_ORIGINS), informe o caminho exato ou um caminho que termine em /*.',
   ],
   'nonce-lost': [
     'Um login voltou a este site sem o nonce (catraca_nonce na query da URL de retorno) e foi recusado.',

@@ -2,8 +2,13 @@
 import { decodeAscii, isSecure, parseUrl, plainText } from './parse-url.js';
 
 export interface ReturnPolicy {
-  /** Where to: `https://shop.example/app` (that path and what is below it) or `shopapp://home`. */
+  /**
+   * Where to: `https://shop.example/app` (that path and what is below it), `https://shop.example/app/*` (only what is below
+   * it) or `shopapp://home`.
+   */
   readonly allowed: readonly string[];
+  /** Whether an entry without a trailing `/*` allows its own path alone, with any query. Default false. */
+  readonly exact?: boolean | undefined;
   /** Absolute URL that a path with one leading slash is resolved against; absent: paths are refused. */
   readonly base?: string | undefined;
   /** Whether listed `http:` addresses of this machine count, for development. */
@@ -41,18 +46,25 @@ export function safeReturnUrl(input: unknown, policy: ReturnPolicy): string | nu
 
 /** Whether an entry of a list of allowed addresses can ever allow one: for checks of a configuration. */
 export function isReturnUrlEntry(entry: string, loopbackHttp = false): boolean {
-  return entryOf(entry, { allowed: [], loopbackHttp }) !== null;
+  return !withoutStar(entry).includes('*') && entryOf(entry, { allowed: [], loopbackHttp }) !== null;
 }
 
 function holds(entry: string, place: Place, policy: ReturnPolicy): boolean {
   const allowed = entryOf(entry, policy);
   if (allowed === null || allowed.root !== place.root) return false;
+  if (entry.endsWith('/*')) return place.path.startsWith(allowed.path);
+  if (policy.exact) return place.path === allowed.path;
   const prefix = allowed.path.replace(/\/$/, '');
   return place.path === prefix || place.path.startsWith(`${prefix}/`);
 }
 
+/** `https://shop.example/app/` of `https://shop.example/app/*`. */
+function withoutStar(entry: string): string {
+  return entry.replace(/\/\*$/, '/');
+}
+
 function entryOf(entry: string, policy: ReturnPolicy): Place | null {
-  const text = plainText(entry);
+  const text = plainText(withoutStar(entry));
   return text === null || /[?#]/.test(text) ? null : placeOf(text, policy);
 }
 

@@ -11,7 +11,7 @@ import { randomToken } from '../random.js';
 import type { RouteCall, RouteContext } from '../route-context.js';
 import { answerOf, storeAnswer, zStoredAnswer } from '../stored-answer.js';
 import { checkTime, identify } from './ingresse-identity.js';
-import { ingresseFlow, loginLife, loginShelf, zProof, zState, type LoginState } from './ingresse-login.js';
+import { ingresseFlow, isCrossSite, loginLife, loginShelf, zProof, zState, type LoginState } from './ingresse-login.js';
 
 /** How a login ended: with a one-time code for its result, or with why there is none. */
 type LoginEnd = { readonly code: string; readonly error: null } | { readonly code: null; readonly error: ErrorCode };
@@ -93,8 +93,9 @@ async function endLogin(
     const result = await identify(context, api, token);
     const code = randomToken(16);
     const { cookieName, cookieHash } = login;
-    const proof = { cookieName, cookieHash, codeHash: await sha256(code) };
-    // The proof first: whoever sees the flow ready must be able to prove that it is his.
+    const codeHash = redeemsAlone(context, login) ? await sha256(code) : null;
+    const proof = { cookieName, cookieHash, codeHash };
+    // The proof first: a page that sees the flow ready must be able to redeem it.
     await loginShelf(context, 'proof', zProof).put(login.flowId, proof, 2 * loginLife);
     if (await context.flows.complete(ingresseFlow, login.flowId, null, { state: 'ready', result })) {
       return { code, error: null };
@@ -113,6 +114,15 @@ function isLoginFailure(error: unknown): error is CatracaError {
   return isCatracaError(error) && (error.code === 'provider_invalid' || error.code === 'flow_cancelled');
 }
 
+/**
+ * Whether the code redeems without the login cookie: for a page on another site, by the host's word, and for our own
+ * origin's page that a window brings it to, because then it is in no address. Such a page has no cookie in another site's
+ * frame. Else the code only tells the page that the visitor is back: one that leaks redeems nothing.
+ */
+function redeemsAlone(context: RouteContext, { origin, mode }: LoginState): boolean {
+  return isCrossSite(context, origin) || (mode !== 'redirect' && origin === new URL(context.publicUrl).origin);
+}
+
 async function handOver(
   { publicUrl }: RouteContext,
   request: Request,
@@ -128,10 +138,7 @@ async function handOver(
   return new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
 }
 
-/**
- * The page to go back to. Our own origin's page proves itself by the login cookie; any other gets the code, since it
- * depends on the page and the browser whether the cookie goes along.
- */
+/** The page to go back to. One of another origin than ours is told by the code that the visitor is back. */
 function backTo(returnTo: string, end: LoginEnd, isOwn: boolean): string {
   const page = returnTo.replace(/#.*$/s, '');
   if (end.error !== null) return `${page}#catraca-error=${end.error}`;

@@ -37,12 +37,20 @@ export const zState = zLogin.extend({ cookieName: z.string(), cookieHash: z.stri
 
 export type LoginState = z.infer<typeof zState>;
 
-/** What a redeem must bring beside the flow's secret: this cookie or, once the visitor is back, this code. */
+/**
+ * What a redeem must bring beside the flow's secret: this cookie, or, where a browser may send none and once the visitor
+ * is back, this code; null: no code counts.
+ */
 export const zProof = z.object({
   cookieName: z.string(),
   cookieHash: z.string(),
   codeHash: z.string().nullable(),
 });
+
+/** Whether the pages of this origin are on another site than the backend, by the host's word. */
+export function isCrossSite({ options }: Pick<RouteContext, 'options'>, origin: string | null): boolean {
+  return origin !== null && options.crossSiteOrigins?.includes(origin) === true;
+}
 
 export type LoginProof = z.infer<typeof zProof>;
 

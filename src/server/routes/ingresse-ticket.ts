@@ -6,7 +6,7 @@ import { failurePage } from '../pages/login-pages.js';
 import type { IngresseApi } from '../providers/ingresse-api.js';
 import { randomToken } from '../random.js';
 import type { RouteCall, RouteContext } from '../route-context.js';
-import { loginLife, loginShelf, zLogin, zProof, zState } from './ingresse-login.js';
+import { isCrossSite, loginLife, loginShelf, zLogin, zProof, zState } from './ingresse-login.js';
 
 export function createTicketRoute(context: RouteContext, api: IngresseApi): (call: RouteCall) => Promise<Response> {
   const { publicUrl } = context;
@@ -31,7 +31,10 @@ export function createTicketRoute(context: RouteContext, api: IngresseApi): (cal
       headers: {
         // In the path: Ingresse is not known to keep a query.
         location: api.loginUrl(`${publicUrl}/ingresse/callback/${state}`),
-        'set-cookie': setLoginCookie(publicUrl, cookie, loginLife / 1000),
+        'set-cookie': setLoginCookie(publicUrl, cookie, {
+          maxAge: loginLife / 1000,
+          isCrossSite: isCrossSite(context, login.origin),
+        }),
         'referrer-policy': 'no-referrer',
       },
     });

@@ -17,7 +17,7 @@ import { emptyResponse, jsonResponse } from '../respond.js';
 import type { RouteCall, RouteContext, RouteHandler, RouteTable } from '../route-context.js';
 import { createCallbackRoute } from './ingresse-callback.js';
 import { deliverLogin } from './ingresse-deliver.js';
-import { ingresseFlow, loginLife, loginShelf, zLogin, zProof, type LoginProof } from './ingresse-login.js';
+import { ingresseFlow, isCrossSite, loginLife, loginShelf, zLogin, zProof, type LoginProof } from './ingresse-login.js';
 import { createSessionRoutes } from './ingresse-session.js';
 import { createTicketRoute } from './ingresse-ticket.js';
 
@@ -65,7 +65,9 @@ function allowedReturn(context: RouteContext, call: RouteCall, origin: string, r
   // A page speaks for its own origin only.
   const isListed = allowedOrigins.includes(origin) && (call.origin === null || call.origin === origin);
   const loopbackHttp = isLoopback(new URL(context.publicUrl));
-  const target = isListed ? safeReturnUrl(returnTo, { allowed: returnUrls, base: origin, loopbackHttp }) : null;
+  // Where the code alone counts, no other page may get to see it: not one that redirects by its query, for example.
+  const exact = isCrossSite(context, origin);
+  const target = isListed ? safeReturnUrl(returnTo, { allowed: returnUrls, exact, base: origin, loopbackHttp }) : null;
   if (target === null) throw new CatracaError('not_allowed', 'origin or returnTo is not listed');
   return target;
 }
@@ -85,11 +87,12 @@ function redeemRoute(context: RouteContext): RouteHandler {
 }
 
 /**
- * The secret alone proves who began a login, not who signed in: who begins one and has a victim finish it holds the
- * secret, but neither the victim's cookie nor the code that the victim's browser was given.
+ * The secret alone proves who began a login, not who signed in: an attacker who begins one and has a victim finish it
+ * holds the secret, but not the cookie of the victim's browser. The code is no substitute: it travels in an address,
+ * which the page that it belongs to may pass on. Where it counts alone, the callback says.
  */
 async function isProven(
-  { store }: RouteContext,
+  { store, log }: RouteContext,
   request: Request,
   id: string,
   proof: LoginProof,
@@ -97,7 +100,11 @@ async function isProven(
 ): Promise<boolean> {
   const cookie = readCookie(request, proof.cookieName);
   if (cookie !== null && equalHashes(await sha256(cookie), proof.cookieHash)) return true;
-  if (code === undefined || proof.codeHash === null) return false;
+  if (code === undefined) return false;
+  if (proof.codeHash === null) {
+    log({ event: 'security', provider: 'ingresse', what: 'login_cookie_missing' });
+    return false;
+  }
   const { allowed } = await store.limit(`ingresse:code:${id}`, codeTries);
   return allowed && equalHashes(await sha256(code), proof.codeHash);
 }
@@ -108,7 +115,7 @@ function ackRoute(context: RouteContext): RouteHandler {
     const { id, secret } = readHolder(call);
     await readOptionalJson(call, zEmptyRequest, context.clock);
     await context.flows.ack(ingresseFlow, id, secret);
-    return emptyResponse(clearCookie(context, await proofs.get(id)));
+    return emptyResponse(clearCookie(context, call, await proofs.get(id)));
   };
 }
 
@@ -117,11 +124,13 @@ function cancelRoute(context: RouteContext): RouteHandler {
   return async (call) => {
     const { id, secret } = readHolder(call);
     await context.flows.cancel(ingresseFlow, id, secret);
-    return emptyResponse(clearCookie(context, await proofs.get(id)));
+    return emptyResponse(clearCookie(context, call, await proofs.get(id)));
   };
 }
 
-function clearCookie({ publicUrl }: RouteContext, proof: LoginProof | null): HeadersInit {
+/** A page on another site can only clear a cookie that is for other sites. */
+function clearCookie(context: RouteContext, { origin }: RouteCall, proof: LoginProof | null): HeadersInit {
   if (proof === null) return {};
-  return { 'set-cookie': setLoginCookie(publicUrl, { name: proof.cookieName, value: '' }, 0) };
+  const attributes = { maxAge: 0, isCrossSite: isCrossSite(context, origin) };
+  return { 'set-cookie': setLoginCookie(context.publicUrl, { name: proof.cookieName, value: '' }, attributes) };
 }

@@ -64,6 +64,8 @@ export async function conform(stage: StageOptions = {}): Promise<readonly Verdic
   const catraca = createCatraca({
     publicUrl: endpoint,
     allowedOrigins: [origin],
+    returnUrls: [`${origin}/`, `${origin}/app`],
+    crossSiteOrigins: [origin],
     secrets: [{ id: '1', key: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64') }],
     ingresse: {
       apiKey: 'demo-key',

@@ -56,6 +56,23 @@ describe('the guards of the Ingresse wire', () => {
 });
 
 describe('the Ingresse client', () => {
+  it('sends the login cookie along with what a login ends with, to another origin too', async () => {
+    const sent: (RequestCredentials | undefined)[] = [];
+    const client = createIngresseClient({
+      endpoint: 'https://login.shop.example/catraca',
+      credentials: 'omit',
+      fetch: async (_, init) => {
+        sent.push(init?.credentials);
+        return Response.json({ userToken: '7-a', userId: '7', user });
+      },
+    });
+    await client.redeem(flow, id, signal);
+    await client.redeem(flow, null, signal);
+    await client.ack(flow);
+    await client.cancel(flow);
+    expect(sent).toEqual(['include', 'include', 'include', 'include']);
+  });
+
   it('begins a login', async () => {
     const answer = { id, secret, url: 'https://shop.example/t', expiresIn: 600 };
     const { client, requests } = clientOf(201, answer);

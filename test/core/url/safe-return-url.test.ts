@@ -199,3 +199,58 @@ describe('whatever comes in', () => {
     expect(accepted).toBeGreaterThan(100);
   });
 });
+
+describe('an entry that is exact', () => {
+  const exact: ReturnPolicy = {
+    allowed: ['https://shop.example/login', 'https://shop.example/app/*', 'https://other.example', 'shopapp://home'],
+    exact: true,
+  };
+
+  test.each([
+    'https://shop.example/login',
+    'https://shop.example/login?next=/x#y',
+    'https://shop.example/app/',
+    'https://shop.example/app/a/b?c',
+    'https://other.example/?a=1',
+    'shopapp://home?a=1',
+  ])('allows %j', (input) => {
+    expect(safeReturnUrl(input, exact)).toBe(new URL(input).href);
+  });
+
+  test.each([
+    'https://shop.example/login/',
+    'https://shop.example/login/x',
+    'https://shop.example/loginx',
+    'https://shop.example/app',
+    'https://shop.example/app*',
+    'https://shop.example/',
+    'https://other.example/out?to=evil',
+    'shopapp://home/x',
+  ])('refuses %j', (input) => {
+    expect(safeReturnUrl(input, exact)).toBeNull();
+  });
+});
+
+describe('an entry with /*', () => {
+  test('allows what is below its path, and nothing else', () => {
+    const below: ReturnPolicy = { allowed: ['https://shop.example/app/*'] };
+    expect(safeReturnUrl('https://shop.example/app/x', below)).toBe('https://shop.example/app/x');
+    for (const input of ['https://shop.example/app', 'https://shop.example/apple', 'https://shop.example/']) {
+      expect(safeReturnUrl(input, below)).toBeNull();
+    }
+  });
+
+  test.each([
+    ['https://shop.example/*', true],
+    ['https://shop.example/app/*', true],
+    ['shopapp://home/*', true],
+    ['https://shop.example/app*', false],
+    ['https://shop.example/*/app', false],
+    ['https://*.shop.example/*', false],
+    ['https://shop.example/*?a', false],
+    ['/*', false],
+    ['*', false],
+  ])('%j as configuration is %j', (entry, isValid) => {
+    expect(isReturnUrlEntry(entry, true)).toBe(isValid);
+  });
+});

@@ -6,7 +6,10 @@ import { testClock } from '../test-clock.js';
 
 export const publicUrl = 'https://shop.example/catraca';
 export const origin = 'https://shop.example';
+/** On another site than the backend. */
 export const otherOrigin = 'https://app.other.example';
+/** Of another origin, but on the backend's site. */
+export const siblingOrigin = 'https://app.shop.example';
 export const sandboxUrl = 'http://127.0.0.1:5180';
 export const secrets = [{ id: 'now', key: 'q83hZ0pTq2vYw1xk5m8Rj4Lb7Nc9Df6GsUe3Ai0Po2E=' }];
 
@@ -27,8 +30,15 @@ export function ingresseHarness(ingresse: Partial<IngresseOptions> = {}, options
   const delivery = ingresse.onSignedIn || ingresse.deliver ? {} : ({ deliver: 'page' } as const);
   const catraca = createCatraca({
     publicUrl,
-    allowedOrigins: [origin, otherOrigin],
-    returnUrls: ['https://shop.example/app', 'https://app.other.example/', 'shopapp://home'],
+    allowedOrigins: [origin, otherOrigin, siblingOrigin],
+    returnUrls: [
+      'https://shop.example/app',
+      'https://app.shop.example/',
+      'https://app.other.example/page',
+      'https://app.other.example/shop/*',
+      'shopapp://home',
+    ],
+    crossSiteOrigins: [otherOrigin],
     secrets,
     ingresse: {
       apiKey: 'demo-key',
@@ -51,6 +61,8 @@ export function ingresseHarness(ingresse: Partial<IngresseOptions> = {}, options
   function browser(pageOrigin = origin) {
     const cookies = new Map<string, string>();
     const isOwn = pageOrigin === new URL(options.publicUrl ?? publicUrl).origin;
+    const isSameSite = isOwn || pageOrigin === siblingOrigin;
+    const site = isOwn ? 'same-origin' : isSameSite ? 'same-site' : 'cross-site';
 
     const keep = (response: Response) => {
       for (const line of response.headers.getSetCookie()) {
@@ -74,9 +86,9 @@ export function ingresseHarness(ingresse: Partial<IngresseOptions> = {}, options
       path: string,
       init: { body?: unknown; secret?: string; headers?: HeadersInit; cookies?: boolean } = {},
     ) => {
-      const headers = new Headers({ 'x-catraca': '1', 'sec-fetch-site': isOwn ? 'same-origin' : 'cross-site' });
+      const headers = new Headers({ 'x-catraca': '1', 'sec-fetch-site': site });
       if (method !== 'GET' || !isOwn) headers.set('origin', pageOrigin);
-      if (init.cookies ?? isOwn) headers.set('cookie', cookieHeader());
+      if (init.cookies ?? isSameSite) headers.set('cookie', cookieHeader());
       if (init.secret !== undefined) headers.set('x-catraca-flow', init.secret);
       if (init.body !== undefined) headers.set('content-type', 'application/json');
       new Headers(init.headers).forEach((value, name) => headers.set(name, value));
@@ -86,7 +98,12 @@ export function ingresseHarness(ingresse: Partial<IngresseOptions> = {}, options
 
     const start = async (body: object = {}): Promise<StartedLogin> => {
       const response = await send('POST', '/ingresse/flows', {
-        body: { mode: 'popup', returnTo: `${pageOrigin}/app`, origin: pageOrigin, ...body },
+        body: {
+          mode: 'popup',
+          returnTo: `${pageOrigin}/${pageOrigin === otherOrigin ? 'page' : 'app'}`,
+          origin: pageOrigin,
+          ...body,
+        },
       });
       expect(response.status).toBe(201);
       return (await response.json()) as StartedLogin;
@@ -122,6 +139,7 @@ export async function handedOver(response: Response) {
   return JSON.parse(json) as {
     origin: string;
     message: { type: string; flow: string; code: string | null; error: string | null };
+    back: string | null;
   };
 }
 

@@ -82,6 +82,7 @@ describe('GET /ingresse/login/{ticket}', () => {
         publicUrl: 'http://localhost:3000/c',
         allowedOrigins: ['http://localhost:3000'],
         returnUrls: ['http://localhost:3000/'],
+        crossSiteOrigins: [],
       },
     );
     const started = await catraca.fetch(
@@ -291,7 +292,7 @@ describe('the account take-over by a shared link', () => {
   it('lets a code be tried five times', async () => {
     const { browser: make } = ingresseHarness();
     const browser = make(otherOrigin);
-    const login = await browser.start({ returnTo: `${otherOrigin}/` });
+    const login = await browser.start();
     const { message } = await handedOver(await browser.comeBack(await browser.open(login)));
     for (let attempt = 0; attempt < 5; attempt += 1) {
       expect((await browser.redeem(login, { code: `${'A'.repeat(21)}${String(attempt)}` })).status).toBe(404);

@@ -143,6 +143,11 @@ export const ingresse: Record<string, () => Breakage> = {
       also: ['ingresse.too-early'],
     };
   },
+  'ingresse.code-alone': () => ({
+    around: said(/^POST \/ingresse\/flows$/, (value) => {
+      if (value['returnTo'] === '/app/below') value['returnTo'] = '/app';
+    }),
+  }),
   'ingresse.code-tries': () => ({
     around: said(/^POST \/ingresse.*\/redeem$/, (value) => {
       if (/^A+$/.test(value['code'])) delete value['code'];
