@@ -1,7 +1,7 @@
 /** Asks the host's own application who the visitor is, by forward authentication. */
-import type { CardholderKey } from '../server/index.js';
-
-type Identity = CardholderKey | readonly CardholderKey[] | null;
+import type { IdentifyAnswer } from '../server/index.js';
+import { parseJson } from '../server/parse-json.js';
+import { readIdentity } from '../server/routes/identity-answer.js';
 
 /** What an application's session needs. A visitor can write any other header too, `X-Forwarded-User` for one. */
 const sessionHeaders = ['cookie', 'authorization', 'user-agent', 'accept-language'] as const;
@@ -26,11 +26,11 @@ export interface ForwardIdentifyOptions {
 /**
  * Makes the option `identify`: a GET to `url` with the visitor's `Cookie`, `Authorization`, `User-Agent` and `Accept-Language`, and
  * with the headers that `headers` names. The application answers 200 with
- * `{ "externalId": "..." }`, `{ "userId": "..." }` or `{ "verifiedEmail": "..." }`, a list of them, or `null`; 401, 403, 404,
+ * one or more of `externalId`, `userId` and `verifiedEmail` in an object, a list of such objects, or `null`; 401, 403, 404,
  * 204 and a redirect (to its sign-in page) mean that nobody is signed in.
  * @throws {Error} where `headers` names one that cannot be sent along
  */
-export function forwardIdentify(options: ForwardIdentifyOptions): (request: Request) => Promise<Identity> {
+export function forwardIdentify(options: ForwardIdentifyOptions): (request: Request) => Promise<IdentifyAnswer> {
   const { url, publicUrl, headers: further = [], fetch: doFetch = fetch } = options;
   const names = [...sessionHeaders, ...further.map(requireName)];
   const proto = new URL(publicUrl).protocol.slice(0, -1);
@@ -48,7 +48,9 @@ export function forwardIdentify(options: ForwardIdentifyOptions): (request: Requ
       [204, 401, 403, 404].includes(response.status) || (response.status >= 300 && response.status < 400);
     if (isNobody) return null;
     if (!response.ok) throw new Error(`IDENTIFY_URL answered ${String(response.status)}`);
-    return readIdentity(await response.json());
+    const { keys, mistakes } = readIdentity(parseJson(await response.text()));
+    if (mistakes.length > 0) throw new Error(`IDENTIFY_URL ${mistakes.join('; ')}`);
+    return keys.length === 0 ? null : keys;
   };
 }
 
@@ -59,23 +61,4 @@ function requireName(name: string): string {
   throw new Error(
     `IDENTIFY_HEADERS: ${name} cannot be sent along, because this program sets or removes it; leave it out`,
   );
-}
-
-function readIdentity(value: unknown): Identity {
-  if (value === null) return null;
-  const keys = (Array.isArray(value) ? value : [value]).map(readKey);
-  return keys;
-}
-
-function readKey(value: unknown): CardholderKey {
-  if (typeof value === 'object' && value !== null) {
-    const [entry, ...more] = Object.entries(value as Record<string, unknown>);
-    if (entry !== undefined && more.length === 0 && typeof entry[1] === 'string' && entry[1] !== '') {
-      const [name, text] = entry;
-      if (name === 'externalId') return { externalId: text };
-      if (name === 'userId') return { userId: text };
-      if (name === 'verifiedEmail') return { verifiedEmail: text };
-    }
-  }
-  throw new Error('IDENTIFY_URL answered something else than { externalId }, { userId }, { verifiedEmail } or null');
 }

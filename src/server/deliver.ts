@@ -1,5 +1,6 @@
 /** Who keeps the token of a sign-in: the host's hook, the page, or nobody (a signed assertion instead). */
 import { CatracaError, errorCodes, isErrorCode, type ErrorCode } from '../core/errors.js';
+import { parseJson } from './parse-json.js';
 import { signAssertion } from './assertion.js';
 import type { Deliver, FlowFacts } from './options.js';
 import { createFlowLog } from './flow-log.js';
@@ -96,7 +97,7 @@ function isRefusal(code: unknown): code is ErrorCode {
 
 async function readJson(response: Response): Promise<unknown> {
   try {
-    return JSON.parse(await response.text()) as unknown;
+    return parseJson(await response.text());
   } catch {
     return null;
   }

@@ -2,11 +2,13 @@
 export { createCatraca, type Catraca } from './create-catraca.js';
 export type {
   CardholderKey,
+  IdentifyAnswer,
   CatracaOptions,
   Deliver,
   EnrolledAnswer,
   FlowFacts,
   IdengeOptions,
+  CurrentUser,
   IngresseIdentity,
   IngresseOptions,
   PassFieldOptions,

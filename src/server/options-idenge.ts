@@ -11,9 +11,30 @@ export interface PassFieldOptions {
   readonly required?: boolean;
 }
 
-/** Who the visitor is, by the host's own session; tried in the order of the list. */
-export type CardholderKey =
-  { readonly externalId: string } | { readonly userId: string } | { readonly verifiedEmail: string };
+interface CardholderKeys {
+  /** An id of the host's own, as written into Idenge; a whole number counts as its digits. */
+  readonly externalId: string | number;
+  /** Idenge's own id of the cardholder, 24 hexadecimal digits. */
+  readonly userId: string;
+  /** An e-mail address that the host has verified. */
+  readonly verifiedEmail: string;
+}
+
+type WithOneOf<Keys, Name extends keyof Keys = keyof Keys> = Name extends keyof Keys
+  ? Readonly<Pick<Keys, Name>> & { readonly [Other in Exclude<keyof Keys, Name>]?: Keys[Other] | null | undefined }
+  : never;
+
+/**
+ * Who the visitor is, by the host's own session: at least one of `userId`, `externalId` and `verifiedEmail`, tried in this
+ * order. In a list the objects are tried in the order of the list.
+ */
+export type CardholderKey = WithOneOf<CardholderKeys> & {
+  /** Write `verifiedEmail`, where the host has verified the address. */
+  readonly email?: never;
+};
+
+/** What `identify` answers; null or undefined: nobody is signed in. */
+export type IdentifyAnswer = CardholderKey | readonly CardholderKey[] | null | undefined;
 
 /** What `onEnrolled` may answer: a token made by `mintPassToken`, or nothing. */
 export type EnrolledAnswer = { readonly passToken?: string } | null | undefined | void;
@@ -23,9 +44,7 @@ export interface IdengeOptions {
   readonly apiSecret: string;
   /** Default `https://idenge.com/api`. */
   readonly baseUrl?: string;
-  readonly identify: (
-    request: Request,
-  ) => CardholderKey | readonly CardholderKey[] | null | Promise<CardholderKey | readonly CardholderKey[] | null>;
+  readonly identify: (request: Request) => IdentifyAnswer | Promise<IdentifyAnswer>;
   /** Pass members and field ids that leave the backend. */
   readonly read?: readonly string[];
   /** Pass members and field ids that the cardholder may change. */

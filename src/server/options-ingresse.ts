@@ -10,6 +10,14 @@ export interface IngresseIdentity extends FlowFacts {
   readonly user: IngresseUser | null;
 }
 
+/** What `currentUser` answers. A whole number as `id` counts as its digits. */
+export interface CurrentUser {
+  readonly id: string | number;
+  readonly name?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly picture?: string | null | undefined;
+}
+
 export interface IngresseOptions {
   /** The application's public key. */
   readonly apiKey: string;
@@ -24,7 +32,7 @@ export interface IngresseOptions {
   readonly deliver?: Deliver;
   readonly onSignedIn?: SignInHook<IngresseIdentity>;
   /** Who is signed in at the host, by the host's own session. */
-  readonly currentUser?: (request: Request) => IngresseUser | null | Promise<IngresseUser | null>;
+  readonly currentUser?: (request: Request) => CurrentUser | null | undefined | Promise<CurrentUser | null | undefined>;
   readonly onLogout?: (
     request: Request,
   ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;

@@ -6,8 +6,14 @@ import type { IngresseOptions } from './options-ingresse.js';
 import type { PushFacts, SolutiOptions } from './options-soluti.js';
 import type { FlowStore } from './stores/flow-store.js';
 
-export type { CardholderKey, EnrolledAnswer, IdengeOptions, PassFieldOptions } from './options-idenge.js';
-export type { IngresseIdentity, IngresseOptions } from './options-ingresse.js';
+export type {
+  CardholderKey,
+  EnrolledAnswer,
+  IdengeOptions,
+  IdentifyAnswer,
+  PassFieldOptions,
+} from './options-idenge.js';
+export type { CurrentUser, IngresseIdentity, IngresseOptions } from './options-ingresse.js';
 export type { PushFacts, SolutiIdentity, SolutiOptions, SolutiPushOptions } from './options-soluti.js';
 
 /** Who keeps the provider's token where no hook does: the page, or nobody (a signed assertion instead). */

@@ -33,6 +33,8 @@ export interface PassTokens {
 /** Seconds. */
 export const longestPassLife = 900;
 const defaultLife = 300;
+/** Seconds by which the clocks of the instance that made a token and the one that checks it may differ. */
+const clockTolerance = 10;
 
 const algorithm = 'HS256';
 const typ = 'catraca-pass+jwt';
@@ -81,6 +83,7 @@ export function createPassTokens({
             audience: publicUrl,
             requiredClaims: ['sub', 'iat', 'exp'],
             maxTokenAge: longestPassLife,
+            clockTolerance,
             currentDate: new Date(clock.now()),
           },
         );

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { CatracaError, type FieldError } from '../core/errors.js';
 import type { Clock } from './clock.js';
+import { parseJson } from './parse-json.js';
 
 export interface BodyLimits {
   /** Bytes. */
@@ -43,7 +44,7 @@ function requireJson(request: Request): void {
 function parse<T>(text: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw invalid('the body is not JSON', [{ pointer: '', code: 'malformed' }], cause);
   }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { forwardIdentify } from '../../src/cli/forward-identify.js';
 
 const url = 'http://127.0.0.1:3000/me';
+const userId = '5cd9561dab2156756bdcf709';
 
 function asking(answer: Response | Error, more: { headers?: string[]; publicUrl?: string } = {}) {
   const ask = vi.fn<typeof fetch>(async () => {
@@ -74,11 +75,15 @@ describe('asking the application who the visitor is', () => {
   });
 
   it.each([
-    [{ userId: 'a' }, [{ userId: 'a' }]],
+    [{ userId }, [{ userId }]],
     [{ verifiedEmail: 'ana@example.com' }, [{ verifiedEmail: 'ana@example.com' }]],
     [
-      [{ externalId: '1' }, { userId: 'a' }],
-      [{ externalId: '1' }, { userId: 'a' }],
+      [{ externalId: '1' }, { userId }],
+      [{ externalId: '1' }, { userId }],
+    ],
+    [
+      { verifiedEmail: 'ana@example.com', externalId: 42 },
+      [{ externalId: '42' }, { verifiedEmail: 'ana@example.com' }],
     ],
     [null, null],
   ])('takes %j', async (answer, expected) => {
@@ -93,8 +98,9 @@ describe('asking the application who the visitor is', () => {
     ['a failure', new Response('', { status: 500 })],
     ['no JSON', new Response('<html>')],
     ['an identity of another kind', Response.json({ email: 'ana@example.com' })],
-    ['two in one', Response.json({ externalId: '1', userId: 'a' })],
-    ['a number', Response.json({ externalId: 42 })],
+    ['a good key beside one of another kind', Response.json({ externalId: '1', email: 'ana@example.com' })],
+    ['a number that is none', Response.json({ externalId: 4.2 })],
+    ['deeply nested JSON', new Response('['.repeat(5000) + ']'.repeat(5000))],
     ['an empty one', Response.json({ externalId: '' })],
     ['a network that is down', new TypeError('fetch failed')],
   ])('never takes %s for nobody, nor for somebody', async (_, answer) => {

@@ -9,8 +9,9 @@ const userId = '5cd9561dab2156756bdcf709';
 const old = { id: 'old', key: 'b2xkLWtleS1vbGQta2V5LW9sZC1rZXktb2xkLWtleS1vbGQ=' };
 const now = { id: 'now', key: 'q83hZ0pTq2vYw1xk5m8Rj4Lb7Nc9Df6GsUe3Ai0Po2E=' };
 
-function passTokens(secrets = [now], url = publicUrl) {
-  const clock = testClock();
+/** `skew`: seconds by which this instance's clock is ahead. */
+function passTokens(secrets = [now], url = publicUrl, skew = 0) {
+  const clock = testClock(Date.UTC(2026, 10, 1) + skew * 1000);
   const keys = createKeys(secrets);
   return { clock, keys, ...createPassTokens({ clock, keys, publicUrl: url }) };
 }
@@ -24,8 +25,16 @@ describe('pass tokens', () => {
     await expect(verify(token)).resolves.toEqual({ userId, actions: ['view', 'download'] });
     await clock.advance(299_000);
     await verify(token);
-    await clock.advance(2_000);
+    await clock.advance(12_000);
     await expect(verify(token)).rejects.toMatchObject(refused);
+  });
+
+  it.each([-9, -1, 1, 9])('count where two instances differ by %i s, and not by a minute', async (skew) => {
+    const token = await passTokens().mint({ userId, expiresIn: 1 });
+    const other = passTokens([now], publicUrl, skew);
+    await expect(other.verify(token)).resolves.toMatchObject({ userId });
+    const far = passTokens([now], publicUrl, skew * 60);
+    if (Math.abs(skew) === 1) await expect(far.verify(token)).rejects.toMatchObject(refused);
   });
 
   it('are read-only unless told', async () => {

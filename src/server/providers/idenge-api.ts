@@ -4,7 +4,7 @@
  */
 import { createCircuitBreaker } from './circuit-breaker.js';
 import { checkFilter, matchesFilter, type IdengeFilter } from './idenge-filter.js';
-import { objectId, zUsers, type IdengeUser } from './idenge-user.js';
+import { objectId, readRows, zUsers, type IdengeUser } from './idenge-user.js';
 import { ProviderError } from './provider-error.js';
 import {
   callProvider,
@@ -20,8 +20,10 @@ export interface IdengeApiOptions extends ProviderPorts {
   readonly apiSecret: string;
   /** `https://idenge.com/api` unless told. */
   readonly baseUrl?: string;
-  /** Milliseconds from any start; tells when a provider that did not answer is asked again. */
+  /** Milliseconds of a steady clock; tells when a provider that did not answer is asked again. Default `performance.now`. */
   readonly now?: () => number;
+  /** Gets what an operator must see and an answer cannot say. */
+  readonly onNotice?: (topic: 'idenge.malformed' | 'idenge.baseUrl', message: string) => void;
 }
 
 /** What can be written. Absent stays as it is; null is stored as null. */
@@ -41,19 +43,25 @@ export interface IdengeWrite {
  * 404 (no such user), `provider_unreachable`, `provider_invalid`. Arguments that cannot be sent are a `TypeError`.
  */
 export interface IdengeApi {
-  /** Everyone, as far as one answer goes: paging is not documented. */
-  list(signal?: AbortSignal): Promise<readonly IdengeUser[]>;
-  /** Those whose attributes equal all of `filter`. Rejects with `provider_invalid` if anyone else came along. */
+  /**
+   * For staff: everyone, as far as one answer goes (paging is not documented), or those who match `filter`. A malformed
+   * cardholder is left out and reported to `onNotice`.
+   */
+  list(filter?: IdengeFilter, signal?: AbortSignal): Promise<readonly IdengeUser[]>;
+  /**
+   * Those whose attributes equal all of `filter`. Rejects with `provider_invalid` if anyone else came along, or a
+   * malformed cardholder. A 404 means none only after the list has once answered 2xx: before, it may be a wrong `baseUrl`.
+   */
   find(filter: IdengeFilter, signal?: AbortSignal): Promise<readonly IdengeUser[]>;
   /** The one with this id, or null. */
   getById(id: string, signal?: AbortSignal): Promise<IdengeUser | null>;
   /** Rejects with `provider_refused` and `status` 400 where Idenge refuses the values, a taken e-mail among them. */
   create(values: IdengeWrite & { readonly email: string }, signal?: AbortSignal): Promise<IdengeUser>;
   /**
-   * Changes what is present. `data` is sent whole: a user that was just read spares the request that reads its
-   * `data`, which is made where only the id is given.
+   * Changes what is present. `data` is read by the id and sent whole, with every digit of its numbers. Rejects with
+   * `provider_invalid` where Idenge stores a `data` that is no object.
    */
-  edit(user: string | IdengeUser, changes: IdengeWrite, signal?: AbortSignal): Promise<IdengeUser>;
+  edit(id: string, changes: IdengeWrite, signal?: AbortSignal): Promise<IdengeUser>;
 }
 
 /** A list without a filter may be a whole account: some 30,000 cardholders. */
@@ -64,13 +72,47 @@ export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
   const users = new URL(`${(options.baseUrl ?? 'https://idenge.com/api').replace(/\/+$/, '')}/users`).href;
   const call = createCalls(options);
 
+  let hasListed = false;
+
+  /** A provider may answer 404 where nobody matches; so does a wrong address, which must not invite everyone to enrol. */
+  const requireListed = async (refused: ProviderAnswer, signal?: AbortSignal): Promise<void> => {
+    if (hasListed) return;
+    const answer = await call('GET', users, { statusOnly: true }, signal);
+    hasListed = failureOf(answer) === undefined;
+    if (hasListed) return;
+    options.onNotice?.(
+      'idenge.baseUrl',
+      `the list of users answers ${String(answer.status)}: baseUrl must be the address of the API, e.g. https://idenge.com/api`,
+    );
+    throw failureOf(refused) ?? invalid(refused, 'the list of users does not answer');
+  };
+
+  const search = async <T>(
+    filter: IdengeFilter,
+    rest: Partial<ProviderCall>,
+    readAnswer: (answer: ProviderAnswer) => T,
+    signal?: AbortSignal,
+  ): Promise<T | null> => {
+    const query = new URLSearchParams({ ...filter }).toString();
+    const answer = await call('GET', query === '' ? users : `${users}?${query}`, rest, signal);
+    if (answer.status === 404 && query !== '') {
+      await requireListed(answer, signal);
+      return null;
+    }
+    const found = readAnswer(answer);
+    hasListed = true;
+    return found;
+  };
+
+  const requireMatches = (found: readonly IdengeUser[], filter: IdengeFilter): readonly IdengeUser[] => {
+    if (found.every((user) => matchesFilter(user, filter))) return found;
+    const message = `the filter by ${Object.keys(filter).join()} is not supported`;
+    throw new ProviderError('provider_invalid', message, { provider: 'idenge' });
+  };
+
   const find: IdengeApi['find'] = async (filter, signal) => {
     checkFilter(filter);
-    const answer = await call('GET', `${users}?${new URLSearchParams({ ...filter }).toString()}`, {}, signal);
-    if (answer.status === 404) return [];
-    const found = read(answer);
-    if (found.every((user) => matchesFilter(user, filter))) return found;
-    throw invalid(answer, `the filter by ${Object.keys(filter).join()} is not supported`);
+    return requireMatches((await search(filter, {}, read, signal)) ?? [], filter);
   };
 
   const getById: IdengeApi['getById'] = async (id, signal) => {
@@ -84,22 +126,33 @@ export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
 
   /** The documents leave open whether the provider merges `data`, so nothing is left to its merging. */
   const withWholeData = async (
-    user: string | IdengeUser,
+    id: string,
     { data, ...changes }: IdengeWrite,
     signal?: AbortSignal,
   ): Promise<object> => {
     if (data === undefined) return changes;
-    const current = typeof user === 'string' ? await getById(user, signal) : user;
-    if (current !== null) return { ...changes, data: { ...current.data, ...data } };
-    throw new ProviderError('provider_refused', 'there is no such user', { provider: 'idenge', status: 404 });
+    // Read anew: a list may show a part of it.
+    const current = await getById(id, signal);
+    if (current === null) {
+      throw new ProviderError('provider_refused', 'there is no such user', { provider: 'idenge', status: 404 });
+    }
+    if (current.hasForeignData) {
+      throw new ProviderError('provider_invalid', 'the data of the user is no object', { provider: 'idenge' });
+    }
+    return { ...changes, data: { ...current.data, ...data } };
   };
 
   return {
     find,
     getById,
 
-    async list(signal) {
-      return read(await call('GET', users, { maxBytes: maxListBytes }, signal));
+    async list(filter = {}, signal) {
+      const isWhole = Object.keys(filter).length === 0;
+      if (!isWhole) checkFilter(filter);
+      // Nothing of a list is written back: its numbers need not be exact.
+      const rest = isWhole ? { maxBytes: maxListBytes, exactNumbers: false } : {};
+      const found = await search(filter, rest, (answer) => readWellFormed(answer, options.onNotice), signal);
+      return requireMatches(found ?? [], filter);
     },
 
     async create(values, signal) {
@@ -115,11 +168,10 @@ export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
       return user;
     },
 
-    async edit(user, changes, signal) {
-      const id = typeof user === 'string' ? user : user.id;
+    async edit(id, changes, signal) {
       requireId(id);
       checkData(changes);
-      const body = await withWholeData(user, changes, signal);
+      const body = await withWholeData(id, changes, signal);
       const answer = await call('PATCH', `${users}/${id}`, { body }, signal);
       const written = readWritten(answer);
       if (written?.some((each) => each.id !== id) === true) throw invalid(answer, 'another user than edited');
@@ -141,12 +193,14 @@ type Calls = (
 /** One request at a time, with the account's keys, a second try for what changes nothing, and a rest for who is down. */
 function createCalls(options: IdengeApiOptions): Calls {
   const headers = { apikey: options.apiKey, apisecret: options.apiSecret };
-  const now = options.now ?? (() => Date.now());
+  const now = options.now ?? (() => performance.now());
   const breaker = createCircuitBreaker({ provider: 'idenge', now });
   return (method, address, rest, signal) => {
     const url = new URL(address);
     const once = async () =>
-      answered(await callProvider({ provider: 'idenge', method, url, headers, ...rest }, options, signal));
+      answered(
+        await callProvider({ provider: 'idenge', method, url, headers, exactNumbers: true, ...rest }, options, signal),
+      );
     // A write is never sent twice: the first may have arrived.
     return breaker.run(method === 'GET' ? () => retryOnce(once, now, signal) : once);
   };
@@ -185,6 +239,19 @@ function read(answer: ProviderAnswer): readonly IdengeUser[] {
   const result = zUsers.safeParse(answer.body);
   if (result.success) return result.data;
   throw invalid(answer, 'the answer does not fit');
+}
+
+/** As {@link read}, for a list that must not fail as a whole because of one cardholder. */
+function readWellFormed(answer: ProviderAnswer, onNotice: IdengeApiOptions['onNotice']): readonly IdengeUser[] {
+  const failure = failureOf(answer);
+  if (failure !== undefined) throw failure;
+  const rows = readRows(answer.body);
+  if (rows === undefined) throw invalid(answer, 'the answer does not fit');
+  if (rows.malformed > 0) {
+    const message = `${String(rows.malformed)} malformed cardholders were left out of a list: each needs an _id of 24 hexadecimal digits`;
+    onNotice?.('idenge.malformed', message);
+  }
+  return rows.users;
 }
 
 /** The user in the answer to a write; undefined where it tells none, since what it holds is not documented. */

@@ -1,5 +1,6 @@
 /** A cardholder as Idenge tells it, and the list shapes in which it may come. */
 import { z } from 'zod';
+import { ExactNumber } from '../parse-json.js';
 import { zLooseText } from './tolerant.js';
 
 /** Idenge's ids are those of MongoDB. */
@@ -18,8 +19,10 @@ export interface IdengeUser {
   readonly emailSent: boolean | null;
   /** As stored, not checked: the address of an image. */
   readonly customImage: string | null;
-  /** As stored, by field id: what is sent back must be what was there. */
+  /** As stored, by field id: what is sent back must be what was there. A number may be an `ExactNumber`. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** Whether Idenge stores something else than an object as `data`; `data` is then empty, and must not be written. */
+  readonly hasForeignData: boolean;
   readonly externalId: string | null;
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
@@ -30,7 +33,7 @@ export interface IdengeUser {
 
 const zText = zLooseText.catch(null);
 const zPassPart = z.object({ platform: zText, urbanId: zText }).nullish().catch(null);
-const zData = z.record(z.string(), z.unknown()).nullish().catch(null);
+const zData = z.record(z.string(), z.unknown());
 
 const zUser = z
   .object({
@@ -42,7 +45,7 @@ const zUser = z
     pass: zPassPart,
     emailSent: z.boolean().nullish().catch(null),
     customImage: zText,
-    data: zData,
+    data: z.unknown().optional(),
     externalId: zText,
     createdAt: zText,
     updatedAt: zText,
@@ -60,7 +63,7 @@ const zUser = z
     urbanId: user.pass?.urbanId ?? null,
     emailSent: user.emailSent ?? null,
     customImage: user.customImage,
-    data: user.data ?? {},
+    ...dataOf(user.data),
     externalId: user.externalId,
     createdAt: user.createdAt,
     updatedAt: user.updatedAt,
@@ -69,7 +72,34 @@ const zUser = z
     referal: user.referal,
   }));
 
+function dataOf(stored: unknown): Pick<IdengeUser, 'data' | 'hasForeignData'> {
+  if (stored === undefined || stored === null) return { data: {}, hasForeignData: false };
+  const result = zData.safeParse(stored instanceof ExactNumber ? null : stored);
+  return { data: result.data ?? {}, hasForeignData: !result.success };
+}
+
 const zList = z.array(zUser);
+const zRows = z.array(z.unknown());
+/** The rows of a list in any of its shapes. */
+const zRowsOf = z.union([
+  zRows,
+  z.object({ users: zRows }).transform(({ users }) => users),
+  z.object({ data: zRows }).transform(({ data }) => data),
+  z.object({ docs: zRows }).transform(({ docs }) => docs),
+  z.object({ results: zRows }).transform(({ results }) => results),
+]);
+
+/** The cardholders of a list without its malformed rows; undefined where it is no list, or holds malformed rows alone. */
+export function readRows(
+  body: unknown,
+): { readonly users: readonly IdengeUser[]; readonly malformed: number } | undefined {
+  const whole = zUsers.safeParse(body);
+  if (whole.success) return { users: whole.data, malformed: 0 };
+  const rows = zRowsOf.safeParse(body).data ?? [];
+  const users = rows.flatMap((row) => zUser.safeParse(row).data ?? []);
+  return users.length === 0 ? undefined : { users, malformed: rows.length - users.length };
+}
+
 const zEnvelope = z.union([
   z.object({ users: zList }).transform(({ users }) => users),
   z.object({ data: zList }).transform(({ data }) => data),

@@ -2,6 +2,7 @@
  * The only place that calls a provider: a time-out that covers the body, no redirects, a cap on the answer's size,
  * and every failure as one `ProviderError`. What an answer means is for the provider's client to say.
  */
+import { parseExactJson, parseJson, stringifyExactJson } from '../parse-json.js';
 import { ProviderError, type ProviderName } from './provider-error.js';
 import { readLimited } from './read-limited.js';
 
@@ -22,6 +23,10 @@ export interface ProviderCall {
   readonly body?: unknown;
   /** Bytes of the answer that are read at most. */
   readonly maxBytes?: number;
+  /** Keeps the digits of numbers, in the answer and in `body`: see `ExactNumber`. */
+  readonly exactNumbers?: boolean;
+  /** Reads nothing of the answer but its status; `body` is then undefined. */
+  readonly statusOnly?: boolean;
 }
 
 export interface ProviderAnswer {
@@ -74,7 +79,7 @@ async function send(call: ProviderCall, fetchPort: typeof fetch, signal: AbortSi
   const response = await fetchPort(call.url.href, {
     method: call.method,
     headers: { accept: 'application/json', ...jsonType(call), ...call.headers },
-    body: call.body === undefined ? null : JSON.stringify(call.body),
+    body: call.body === undefined ? null : stringify(call.body, call.exactNumbers),
     // `manual`, because `error` could not be told from a refused connection.
     redirect: 'manual',
     credentials: 'omit',
@@ -87,6 +92,11 @@ async function send(call: ProviderCall, fetchPort: typeof fetch, signal: AbortSi
     await response.body?.cancel();
     throw new ProviderError('provider_invalid', 'answered with a redirect', { provider, status: response.status });
   }
+  if (call.statusOnly === true) {
+    // Not awaited: a source that ignores the cancel must not keep the answer back.
+    response.body?.cancel().catch(() => undefined);
+    return { provider, status: response.status, retryAfter: readRetryAfter(response.headers), body: undefined };
+  }
   const bytes = await readLimited(response.body, call.maxBytes ?? defaultMaxBytes).catch((cause: unknown) => {
     throw unreachable(provider, 'the answer broke off', cause);
   });
@@ -97,7 +107,7 @@ async function send(call: ProviderCall, fetchPort: typeof fetch, signal: AbortSi
     provider,
     status: response.status,
     retryAfter: readRetryAfter(response.headers),
-    body: parse(bytes),
+    body: parse(bytes, call.exactNumbers),
   };
 }
 
@@ -137,11 +147,15 @@ function readRetryAfter(headers: Headers): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), 3600);
 }
 
-function parse(bytes: Uint8Array): unknown {
+function stringify(body: unknown, exactNumbers = false): string {
+  return exactNumbers && typeof body === 'object' && body !== null ? stringifyExactJson(body) : JSON.stringify(body);
+}
+
+function parse(bytes: Uint8Array, exactNumbers = false): unknown {
   let text: string | undefined;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return JSON.parse(text) as unknown;
+    return exactNumbers ? parseExactJson(text) : parseJson(text);
   } catch {
     return text;
   }

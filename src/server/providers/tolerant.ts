@@ -1,9 +1,10 @@
 /** Schemas for what a provider may spell in more than one way. Unknown members are ignored everywhere. */
 import { z } from 'zod';
+import { ExactNumber } from '../parse-json.js';
 
-/** Text; a number counts as its digits; missing, null and empty are all null. */
+/** Text; a number counts as its digits, an exact one as those that were written; missing, null and empty are all null. */
 export const zLooseText = z
-  .union([z.string(), z.number().transform(String)])
+  .union([z.string(), z.number().transform(String), z.instanceof(ExactNumber).transform(String)])
   .nullish()
   .transform((text) => (text === undefined || text === null || text === '' ? null : text));
 

@@ -1,10 +1,9 @@
 /** Whom the host's session names: the keys that can be looked up without mistaking one person for another. */
-import { z } from 'zod';
-import type { CardholderKey } from '../options-idenge.js';
 import type { IdengeApi } from '../providers/idenge-api.js';
 import { normalEmail } from '../providers/idenge-filter.js';
-import { objectId, type IdengeUser } from '../providers/idenge-user.js';
+import type { IdengeUser } from '../providers/idenge-user.js';
 import { ProviderError } from '../providers/provider-error.js';
+import type { IdentityKey } from './identity-answer.js';
 
 /**
  * An address that every system reads alike. One that Unicode normalisation would change (a full-width `＠`, say) is
@@ -19,29 +18,6 @@ export function isSafeEmail(email: string): boolean {
   );
 }
 
-const zKey = z.union([
-  z.strictObject({
-    externalId: z
-      .string()
-      .min(1)
-      .max(256)
-      .regex(/^[^\p{Cc}\p{Cs}]+$/u),
-  }),
-  z.strictObject({ userId: z.string().regex(objectId) }),
-  z.strictObject({ verifiedEmail: z.string().refine(isSafeEmail) }),
-]);
-
-/** What `identify` answered, as a list of keys; those that cannot be looked up safely are left out. */
-export function safeKeys(
-  answer: CardholderKey | readonly CardholderKey[] | null | undefined,
-): readonly CardholderKey[] {
-  const keys = Array.isArray(answer) ? (answer as readonly unknown[]) : [answer];
-  return keys.flatMap((key) => {
-    const result = zKey.safeParse(key);
-    return result.success ? [result.data] : [];
-  });
-}
-
 /**
  * The cardholder whom the first matching key names, or null. A match by e-mail counts only where it does not contradict
  * an external id: a card with another one belongs to another account, which may have enrolled with this address
@@ -51,7 +27,7 @@ export function safeKeys(
  */
 export async function findByKeys(
   api: IdengeApi,
-  keys: readonly CardholderKey[],
+  keys: readonly IdentityKey[],
   onOtherCard: () => void,
 ): Promise<IdengeUser | null> {
   for (const key of keys) {
@@ -66,12 +42,12 @@ export async function findByKeys(
   return null;
 }
 
-function hasOtherExternalId({ externalId }: IdengeUser, keys: readonly CardholderKey[]): boolean {
+function hasOtherExternalId({ externalId }: IdengeUser, keys: readonly IdentityKey[]): boolean {
   const own = keys.flatMap((key) => ('externalId' in key ? [key.externalId] : []));
   return own.length > 0 && externalId !== null && !own.includes(externalId);
 }
 
-async function findByKey(api: IdengeApi, key: CardholderKey): Promise<readonly IdengeUser[]> {
+async function findByKey(api: IdengeApi, key: IdentityKey): Promise<readonly IdengeUser[]> {
   if ('userId' in key) {
     const user = await api.getById(key.userId);
     return user === null ? [] : [user];
@@ -80,12 +56,12 @@ async function findByKey(api: IdengeApi, key: CardholderKey): Promise<readonly I
 }
 
 /** Whether the host has verified that `email` is the visitor's. */
-export function isVerifiedEmail(keys: readonly CardholderKey[], email: string): boolean {
+export function isVerifiedEmail(keys: readonly IdentityKey[], email: string): boolean {
   return keys.some((key) => 'verifiedEmail' in key && normalEmail(key.verifiedEmail) === normalEmail(email));
 }
 
 /** What the host knows of the visitor and an enrolment must therefore carry. */
-export function knownFrom(keys: readonly CardholderKey[]): { readonly email?: string; readonly externalId?: string } {
+export function knownFrom(keys: readonly IdentityKey[]): { readonly email?: string; readonly externalId?: string } {
   const email = keys.find((key) => 'verifiedEmail' in key)?.verifiedEmail;
   const externalId = keys.find((key) => 'externalId' in key)?.externalId;
   return { ...(email !== undefined && { email }), ...(externalId !== undefined && { externalId }) };

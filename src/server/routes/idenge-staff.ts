@@ -44,8 +44,7 @@ export function registerStaffRoutes(routes: RouteTable, ports: PassPorts): void 
   routes.add('GET', '/idenge/users', 'ambient', async (call) => {
     await permit(authorize, call, 'list', null);
     const { cursor = '0', ...filter } = readQuery(call.url);
-    const isNarrowed = Object.keys(filter).length > 0;
-    const found = byAge(isNarrowed ? await api.find(filter as IdengeFilter) : await api.list());
+    const found = byAge(await api.list(filter as IdengeFilter));
     const start = Number(cursor);
     const end = start + pageSize;
     const users = found.slice(start, end).map(view.publicPass);
@@ -88,7 +87,7 @@ function registerStaffWrites(
     const { email = null } = changes;
     if (email !== null) await requireFreeEmail(context, api, email, current);
     const user = await api
-      .edit(current, writeOf(changes))
+      .edit(userId, writeOf(changes))
       .catch((error: unknown) => explainRefusal(context, api, error, { email, userId }));
     return jsonResponse(200, view.answer(user, staffActions));
   });

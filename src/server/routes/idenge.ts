@@ -1,6 +1,7 @@
 /** The routes of `<idenge-pass-card>`: one's own pass. The cardholder is never named by an id from the browser. */
 import { CatracaError } from '../../core/errors.js';
 import { logOnce } from '../log-once.js';
+import { steadyTime } from '../clock.js';
 import { createPassTokens } from '../pass-token.js';
 import { notFound } from '../problem-response.js';
 import { createIdengeApi } from '../providers/idenge-api.js';
@@ -24,7 +25,12 @@ export function registerIdengeRoutes(routes: RouteTable, context: RouteContext):
   if (options.enroll === 'public' && context.options.beforeStart === undefined) {
     throw new CatracaError('config_invalid', "idenge.enroll: 'public' needs beforeStart, to tell people from scripts");
   }
-  const api = createIdengeApi({ ...options, fetch: context.fetch, now: () => context.clock.now() });
+  const api = createIdengeApi({
+    ...options,
+    fetch: context.fetch,
+    now: () => steadyTime(context.clock),
+    onNotice: (topic, message) => context.log({ event: 'notice', topic, message }),
+  });
   const policy = createPassPolicy(options);
   const ports = { context, options, api, policy, view: createPassView(options, policy, context.publicUrl) };
   const tokens = createPassTokens(context);
@@ -55,7 +61,7 @@ function patchRoute({ context, api, policy, view }: PassPorts, subjectOf: Subjec
     if (email !== null) await claimEmail(context, api, subject, email, current);
     const refused = { email, userId: current.id };
     const user = await api
-      .edit(current, writeOf(changes))
+      .edit(current.id, writeOf(changes))
       .catch((error: unknown) => explainRefusal(context, api, error, refused));
     return jsonResponse(200, view.answer(user, subject.actions));
   };

@@ -1,4 +1,5 @@
 /** `GET /ingresse/callback/{state}`: the visitor is back. Only the browser that left with the state may bring a token. */
+import { steadyTime } from '../clock.js';
 import { CatracaError, isCatracaError, type ErrorCode } from '../../core/errors.js';
 import { stripReturn } from '../../core/url/strip-return.js';
 import { readCookie } from '../cookies.js';
@@ -21,6 +22,9 @@ const repeatFor = 60_000;
 /** Milliseconds that a second request waits for the first one's answer: the last of two calls may begin at the end of `checkTime`. */
 const patience = checkTime + 12_000;
 const step = 100;
+/** Values of the lock that the first request takes. */
+const working = 'working';
+const done = 'done';
 
 export function createCallbackRoute(context: RouteContext, api: IngresseApi): (call: RouteCall) => Promise<Response> {
   const states = loginShelf(context, 'state', zState);
@@ -41,7 +45,7 @@ export function createCallbackRoute(context: RouteContext, api: IngresseApi): (c
     if (tokens.length === 0) return fragmentPage(request);
 
     const lock = `ingresse:lock:${await sha256(state)}`;
-    if (!(await context.store.put(lock, String(context.clock.now()), loginLife, { onlyIfAbsent: true }))) {
+    if (!(await context.store.put(lock, working, loginLife, { onlyIfAbsent: true }))) {
       const answer = await waitForAnswer(context, lock, () => answers.get(state));
       return answer === null ? failurePage(request, 404, 'not_found') : answerOf(answer);
     }
@@ -49,6 +53,7 @@ export function createCallbackRoute(context: RouteContext, api: IngresseApi): (c
       const end = await endLogin(context, api, login, tokens);
       const answer = await storeAnswer(await handOver(context, request, login, end));
       await answers.put(state, answer, repeatFor);
+      await context.store.put(lock, done, loginLife);
       return answerOf(answer);
     } catch (error) {
       // Nothing was decided: a reload may try again.
@@ -68,13 +73,15 @@ async function waitForAnswer<T>(
   lock: string,
   read: () => Promise<T | null>,
 ): Promise<T | null> {
-  const lockedAt = await store.get(lock);
   // Not taken, and yet not to be had.
-  if (lockedAt === null) throw new CatracaError('store_unreachable', 'the store is full', { retryAfter: 30 });
-  const startedAt = Number(lockedAt);
+  if ((await store.get(lock)) === null)
+    throw new CatracaError('store_unreachable', 'the store is full', { retryAfter: 30 });
+  const startedAt = steadyTime(clock);
   for (;;) {
+    // The lock first: once it says that the work is done, the answer is there, or has run out.
+    const isWorking = (await store.get(lock)) === working;
     const answer = await read();
-    if (answer !== null || clock.now() - startedAt > patience) return answer;
+    if (answer !== null || !isWorking || steadyTime(clock) - startedAt > patience) return answer;
     await clock.delay(step);
   }
 }

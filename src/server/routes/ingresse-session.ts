@@ -1,6 +1,8 @@
 /** `/ingresse/session`: who is signed in at the host, sign-out, and a token that a page already has. */
-import { zIngresseTokenRequest, zIngresseUser, type IngresseUser } from '../../core/protocol/ingresse.js';
+import { zIngresseTokenRequest, type IngresseUser } from '../../core/protocol/ingresse.js';
 import { flowFacts, flowOriginOf } from '../flow-origin.js';
+import type { Log } from '../log.js';
+import { logOnce } from '../log-once.js';
 import { notFound } from '../problem-response.js';
 import type { IngresseApi } from '../providers/ingresse-api.js';
 import { randomToken } from '../random.js';
@@ -19,10 +21,10 @@ export interface SessionRoutes {
 }
 
 export function createSessionRoutes(context: RouteContext, options: IngresseOptions, api: IngresseApi): SessionRoutes {
+  const logSetup = logOnce(context.log);
   return {
     async show({ request }) {
-      const user = (await options.currentUser?.(request)) ?? null;
-      return jsonResponse(200, { user: user === null ? null : publicUser(user) });
+      return jsonResponse(200, { user: publicUser(await options.currentUser?.(request), logSetup) });
     },
 
     async end({ request }) {
@@ -46,8 +48,25 @@ export function createSessionRoutes(context: RouteContext, options: IngresseOpti
   };
 }
 
-/** Of what the host tells of its user, only what the element may know. */
-function publicUser(user: IngresseUser): IngresseUser {
-  const { id, name = null, email = null, picture = null } = user as Partial<IngresseUser> & { id: string };
-  return zIngresseUser.parse({ id, name, email, picture });
+/**
+ * Of what the host answers about its user, only what the element may know. A whole number as `id` counts as its digits. Where
+ * another member is not text it is left out, and where the `id` is missing nobody is shown; both are logged with the fix.
+ */
+function publicUser(answer: unknown, logSetup: Log): IngresseUser | null {
+  if (answer === null || answer === undefined) return null;
+  const mistake = (error: string) =>
+    logSetup({ event: 'defect', requestId: null, where: 'ingresse.currentUser', error });
+  const user = (typeof answer === 'object' ? answer : {}) as Readonly<Record<string, unknown>>;
+  const { id } = user;
+  const text = (name: 'name' | 'email' | 'picture') => {
+    const value = user[name] ?? null;
+    if (value === null || typeof value === 'string') return value;
+    mistake(`"${name}" must be text or null, got ${typeof value}`);
+    return null;
+  };
+  if ((typeof id === 'string' && id !== '') || Number.isSafeInteger(id)) {
+    return { id: String(id), name: text('name'), email: text('email'), picture: text('picture') };
+  }
+  mistake(`must answer { id, name, email, picture } or null; "id" must be text or a whole number, got ${typeof id}`);
+  return null;
 }

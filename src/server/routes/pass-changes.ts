@@ -84,6 +84,8 @@ function isRequired(id: string, policy: PassPolicy): boolean {
 }
 
 function valueError(id: string, field: PassField | undefined, value: string | number | boolean): 'invalid' | null {
+  // `JSON.parse` has rounded it already.
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return 'invalid';
   const text = String(value);
   if (/[\p{Cc}\p{Cs}]/u.test(text)) return 'invalid';
   if (id === 'email') return isSafeEmail(text) ? null : 'invalid';

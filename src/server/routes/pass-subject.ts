@@ -2,12 +2,13 @@
 import { CatracaError } from '../../core/errors.js';
 import type { PassAction } from '../../core/protocol/idenge.js';
 import { headerNames } from '../../core/protocol/flow.js';
-import type { CardholderKey, IdengeOptions } from '../options-idenge.js';
+import type { IdengeOptions } from '../options-idenge.js';
 import type { Log } from '../log.js';
 import type { PassTokenAction, PassTokens } from '../pass-token.js';
 import type { IdengeApi } from '../providers/idenge-api.js';
 import type { IdengeUser } from '../providers/idenge-user.js';
-import { findByKeys, isVerifiedEmail, knownFrom, safeKeys } from './cardholder-key.js';
+import { findByKeys, isVerifiedEmail, knownFrom } from './cardholder-key.js';
+import { readIdentity, type IdentityKey } from './identity-answer.js';
 
 export interface PassSubject {
   /** A stranger may enrol where the host says so, and nothing else. */
@@ -52,9 +53,12 @@ const elementActions: readonly PassAction[] = ['enroll', 'edit', 'download'];
 export async function passSubject(ports: SubjectPorts, request: Request): Promise<PassSubject> {
   const token = request.headers.get(headerNames.pass);
   if (token !== null) return tokenSubject(ports, token);
-  const keys = safeKeys(await ports.options.identify(request));
+  const { keys, mistakes } = readIdentity(await ports.options.identify(request));
+  for (const error of mistakes) ports.logSetup({ event: 'defect', requestId: null, where: 'idenge.identify', error });
   if (keys.length > 0) return sessionSubject(ports, keys);
-  if (ports.options.enroll !== 'public') throw new CatracaError('not_authenticated', 'nobody is signed in');
+  // Somebody is signed in whom a mistake keeps unknown: not a stranger.
+  if (ports.options.enroll !== 'public' || mistakes.length > 0)
+    throw new CatracaError('not_authenticated', 'nobody is signed in');
   return {
     isStranger: true,
     name: null,
@@ -85,7 +89,7 @@ async function tokenSubject({ options, api, tokens }: SubjectPorts, token: strin
   };
 }
 
-function sessionSubject({ options, api, log, logSetup }: SubjectPorts, keys: readonly CardholderKey[]): PassSubject {
+function sessionSubject({ options, api, log, logSetup }: SubjectPorts, keys: readonly IdentityKey[]): PassSubject {
   const known = knownFrom(keys);
   const mayEnroll = options.enroll !== 'off';
   const hasEmail = known.email !== undefined || acceptsUnverified(options);

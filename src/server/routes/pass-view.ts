@@ -5,6 +5,7 @@ import { safeImageUrl } from '../../core/url/safe-image-url.js';
 import type { IdengeOptions } from '../options.js';
 import { cleanText } from '../providers/clean-text.js';
 import type { IdengeUser } from '../providers/idenge-user.js';
+import { ExactNumber } from '../parse-json.js';
 import { isOwnField, type PassPolicy } from './pass-policy.js';
 
 export interface PassView {
@@ -86,9 +87,17 @@ export function createPassView(options: IdengeOptions, policy: PassPolicy, publi
 /** A stored value that the wire can carry: what is neither text, number nor boolean is not shown. */
 function fieldValue(data: Readonly<Record<string, unknown>>, id: string): FieldValue {
   const value = Object.hasOwn(data, id) ? data[id] : null;
+  if (value instanceof ExactNumber) return shownNumber(value);
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
   if (typeof value !== 'string') return null;
   return cleanText(value, longestValue) ?? '';
+}
+
+/** A number where nothing of it is lost (`1.10` is 1.1), otherwise its digits as text. */
+function shownNumber({ digits }: ExactNumber): FieldValue {
+  const value = Number(digits);
+  const isExact = Number.isFinite(value) && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(digits) && digits.length <= 16;
+  return isExact ? value : digits.slice(0, longestValue);
 }
 
 /** Null where there is no template, or where it asks for what this cardholder has not. */

@@ -160,6 +160,28 @@ describe('/ingresse/session', () => {
     expect(await response.json()).toEqual({ user: { id: '7', name: null, email: null, picture: null } });
   });
 
+  it.each([
+    [{ id: 42 }, { id: '42', name: null, email: null, picture: null }, []],
+    [{ ...user, name: 7 }, { ...user, picture: null, name: null }, [/"name".*number/]],
+    [{ name: 'Ana' }, null, [/"id".*undefined/]],
+    [{ id: '' }, null, [/"id"/]],
+    ['Ana', null, [/"id"/]],
+    [undefined, null, []],
+  ])('takes %j for what it can only mean, and logs the rest with the fix', async (answer, shown, mistakes) => {
+    const { browser, logged } = ingresseHarness({ currentUser: () => answer as never });
+    for (let round = 0; round < 2; round += 1) {
+      const response = await browser().send('GET', '/ingresse/session');
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ user: shown });
+    }
+    const setup = logged.flatMap((event) => (event.event === 'defect' ? [event] : []));
+    expect(setup).toEqual(
+      mistakes.map((error) =>
+        expect.objectContaining({ where: 'ingresse.currentUser', error: expect.stringMatching(error) }),
+      ),
+    );
+  });
+
   it('signs out through the host', async () => {
     const onLogout = () => new Response('bye', { headers: { 'set-cookie': 'session=; Max-Age=0' } });
     const response = await ingresseHarness({ onLogout }).browser().send('DELETE', '/ingresse/session');
