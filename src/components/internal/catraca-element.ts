@@ -215,7 +215,13 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   }
 
   #showCustomState(previous: State | undefined, state: State): void {
-    if (previous !== undefined) this.#internals.states.delete(previous);
-    this.#internals.states.add(state);
+    const { states } = this.#internals;
+    for (const name of previous === undefined ? [] : [previous, `--${previous}`]) states.delete(name);
+    try {
+      states.add(state);
+    } catch {
+      // Chromium 90 to 124 throws unless a name begins with two hyphens; there it is styled as `:--name`.
+      states.add(`--${state}`);
+    }
   }
 }

@@ -51,6 +51,26 @@ function base(element: LitElement): HTMLElement {
   return part;
 }
 
+describe('a browser that takes only state names with two hyphens, such as Chromium 123', () => {
+  it('shows the element, and the state under that name', async () => {
+    const { add } = CustomStateSet.prototype;
+    CustomStateSet.prototype.add = function (name) {
+      if (!name.startsWith('--')) throw new SyntaxError(`${name} does not begin with two hyphens`);
+      return add.call(this, name);
+    };
+    try {
+      const probe = await fixture<ProbeElement>(html`<catraca-probe></catraca-probe>`);
+      expect(probe.shadowRoot?.textContent.trim()).to.not.equal('');
+      expect(probe.matches(':state(--idle)')).to.equal(true);
+      probe.go('busy');
+      expect(probe.state).to.equal('busy');
+      expect([probe.matches(':state(--idle)'), probe.matches(':state(--busy)')]).to.deep.equal([false, true]);
+    } finally {
+      CustomStateSet.prototype.add = add;
+    }
+  });
+});
+
 describe('the base of the elements', () => {
   const makeProbe = (template = html`<catraca-probe></catraca-probe>`) => fixture<ProbeElement>(template);
 
