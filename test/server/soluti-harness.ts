@@ -71,6 +71,8 @@ export function harness(soluti: Change<SolutiOptions> = {}, options: Change<Catr
   const all: Change<CatracaOptions> = {
     publicUrl,
     allowedOrigins: [origin, 'https://app.example'],
+    crossSiteOrigins: [],
+    returnUrls: [origin],
     secrets,
     soluti: present({
       environment: 'bird-production',
