@@ -66,7 +66,7 @@ export const paths = {
   '/soluti/flows/{id}/notify': {
     post: {
       summary: 'Pushes to the phone of a holder',
-      description: 'The same answer after the same least time, whether or not a phone was reached.',
+      description: 'Sent for a new code. The same members, after a constant time, whether or not a phone was reached.',
       body: 'SolutiNotifyRequest',
       answers: { 202: 'SolutiSnapshot' },
       refusals: [403, 409, 429, 502, 503],

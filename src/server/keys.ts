@@ -1,5 +1,6 @@
 /** Keys derived from the host's master secrets, one label per use; the first secret makes, all of them open. */
 import { fromBase64Url, toBase64Url } from './base64url.js';
+import { equalHashes } from './hash.js';
 import type { SecretKey } from './options.js';
 
 export interface DerivedKey {
@@ -14,6 +15,8 @@ export interface Keys {
   open(sealed: string, context: string): Promise<string | null>;
   /** HMAC-SHA-256, base64url: for what a person types, which a plain hash would not hide. */
   keyedHash(purpose: string, text: string): Promise<string>;
+  /** Whether any of the keys made this hash of this text: one that is no longer the first may have. */
+  hasKeyedHash(purpose: string, text: string, hash: string): Promise<boolean>;
   /** Raw keys for a use of one's own (HKDF-SHA-256), first the one that makes. */
   derive(label: string, length: number): Promise<readonly DerivedKey[]>;
 }
@@ -67,11 +70,20 @@ export function createKeys(secrets: readonly SecretKey[]): Keys {
     async keyedHash(purpose, text) {
       const [maker] = await limitKeys();
       if (maker === undefined) throw new TypeError('no secret to hash with');
-      // The length in front keeps (purpose, text) pairs apart.
-      const input = encoder.encode(`${String(purpose.length)}:${purpose}${text}`);
-      return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', maker.key, input)));
+      return sign(maker.key, purpose, text);
+    },
+
+    async hasKeyedHash(purpose, text, hash) {
+      const hashes = await Promise.all((await limitKeys()).map(({ key }) => sign(key, purpose, text)));
+      return hashes.some((each) => equalHashes(each, hash));
     },
   };
+}
+
+async function sign(key: CryptoKey, purpose: string, text: string): Promise<string> {
+  // The length in front keeps (purpose, text) pairs apart.
+  const input = encoder.encode(`${String(purpose.length)}:${purpose}${text}`);
+  return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, input)));
 }
 
 async function hkdf(secret: string, label: string, length: number): Promise<Uint8Array<ArrayBuffer>> {

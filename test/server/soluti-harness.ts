@@ -115,6 +115,13 @@ export function harness(soluti: Change<SolutiOptions> = {}, options: Change<Catr
     } as StartedFlow;
   };
 
+  /** The flow with the code that it was given last: a renewal and a push bring another one. */
+  const latest = (flow: StartedFlow): StartedFlow => ({
+    ...flow,
+    callback: callbackOf(calls.findLast(({ url }) => url.endsWith('/start'))!),
+    shortToken: `canary-short-${codes}`,
+  });
+
   /** The webhook, as the provider sends it: without any header of ours. */
   const webhook = (callback: string, body: unknown, headers: HeadersInit = { 'content-type': 'application/json' }) =>
     catraca.fetch(
@@ -152,6 +159,7 @@ export function harness(soluti: Change<SolutiOptions> = {}, options: Change<Catr
     provider,
     send,
     start,
+    latest,
     webhook,
     approve,
     at,

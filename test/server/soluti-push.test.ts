@@ -1,66 +1,123 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, cpf, harness, type Harness, type StartedFlow } from './soluti-harness.js';
+import { memoryStore } from '../../src/server/index.js';
+import {
+  codeOf,
+  cpf,
+  harness,
+  passing,
+  pushTo,
+  readEvents,
+  secrets,
+  type Harness,
+  type StartedFlow,
+} from './soluti-harness.js';
 import { until } from './test-clock.js';
 
 const cnpj = '12ABC34501DE35';
 const otherCpf = '11144477735';
 
-/** Notify, with the least time passing. */
-async function push(h: Harness, flow: StartedFlow, username = cpf): Promise<Response> {
-  const answer = h.post(flow, 'notify', { username });
-  let done = false;
-  void answer.finally(() => (done = true));
-  while (!done) await h.clock.advance(500);
-  return answer;
-}
+const push = (h: Harness, flow: StartedFlow, username = cpf) => pushTo(h, flow, username);
 
 describe('notify', () => {
-  it('asks the provider with the handle of the flow, and stores what comes back', async () => {
+  it('asks the provider with the handle of a new code, and stores what comes back', async () => {
     const h = harness();
     const flow = await h.start();
     const response = await push(h, flow);
     expect(response.status).toBe(202);
     expect(await response.json()).toMatchObject({
       state: 'pending',
-      version: 2,
+      version: 3,
       push: 'sent',
       challenge: '777',
       qrCode: 'qr-text-push',
     });
-    expect(h.calls[1]).toMatchObject({ method: 'POST', body: { username: cpf, short_token: 'canary-short-1' } });
-    // The code that was on screen may be in somebody's camera.
-    for (const shortToken of ['canary-short-1', 'canary-short-push']) {
-      expect((await h.approve({ ...flow, shortToken })).status).toBe(204);
+    expect(h.calls[2]).toMatchObject({ method: 'POST', body: { username: cpf, short_token: 'canary-short-2' } });
+    // The code that was on screen may be in a camera; the provider may send either handle of the new one.
+    const now = h.latest(flow);
+    for (const each of [flow, now, { ...now, shortToken: 'canary-short-push' }]) {
+      expect((await h.approve(each)).status).toBe(204);
     }
     await push(h, await h.start(), cnpj.toLowerCase());
     expect(h.calls.at(-1)!.body['username']).toBe(cnpj);
   });
 
-  it('answers the same, in no less time, whether or not a phone was reached', async () => {
-    const bodies = [];
-    for (const answer of [
-      () => Response.json({ notified: true }),
-      () => Response.json({ notified: false }),
-      () => Response.json({ title: 'unknown holder' }, { status: 404 }),
-    ]) {
-      const h = harness();
-      h.provider['/oauth/notify'] = answer;
-      const flow = await h.start();
-      const response = h.post(flow, 'notify', { username: cpf });
-      let answered = false;
-      void response.finally(() => (answered = true));
-      await until(() => h.calls.length === 2);
-      await h.clock.advance(1499);
-      expect(answered).toBe(false);
-      await h.clock.advance(1);
-      await until(() => answered);
-      const { status, headers } = await response;
-      headers.delete('x-request-id');
-      bodies.push(JSON.stringify([status, [...headers], await (await response).json()]));
-    }
-    expect(new Set(bodies).size).toBe(1);
-    expect(bodies[0]).toContain('"push":"sent"');
-    expect(bodies[0]).toContain('"challenge":"551"');
+  /** What a holder of the flow can see of a push: the stream with its times, a poll, and the answer with its time. */
+  async function watched(answer: () => Response | Promise<Response>, providerTime: number) {
+    const h = harness();
+    h.provider['/oauth/notify'] = async () => {
+      await h.clock.delay(providerTime);
+      return answer();
+    };
+    const flow = await h.start();
+    const before = { qrCode: flow['qrCode'], challenge: '551' };
+    const startedAt = h.clock.now();
+    const seen: unknown[] = [];
+    // Texts differ from code to code; whether they are new does not.
+    const facts = (snapshot: Record<string, unknown>) => ({
+      ...snapshot,
+      qrCode: snapshot['qrCode'] === before.qrCode ? 'old' : typeof snapshot['qrCode'],
+      challenge: snapshot['challenge'] === before.challenge ? 'old' : typeof snapshot['challenge'],
+    });
+    const reader = readEvents(await h.events(flow));
+    const reading = (async () => {
+      for (let event = await reader.next(); ; event = await reader.next()) {
+        seen.push(['stream', h.clock.now() - startedAt, event.id, facts(event.data)]);
+      }
+    })().catch(() => undefined);
+    const response = h.post(flow, 'notify', { username: cpf });
+    void response.then(() => seen.push(['answer', h.clock.now() - startedAt]));
+    await until(() => h.calls.some(({ url }) => url.endsWith('/notify')));
+    for (let time = 0; time < 5000; time += 100) await h.clock.advance(100);
+    const { status, headers } = await response;
+    headers.delete('x-request-id');
+    seen.push(['members', status, [...headers], facts(await (await response).json())]);
+    const polled = await (await h.get(flow)).json();
+    seen.push(['poll', facts(polled)]);
+    await reader.cancel();
+    await reading;
+    return seen;
+  }
+
+  it('the answer, a poll and the stream are the same at the same time, whether or not a phone was reached', async () => {
+    const rotated = () =>
+      Response.json({ challenge: '777', short_token: 'canary-short-push', qr_code: 'qr-text-push', notified: true });
+    const reached = await watched(rotated, 100);
+    expect(reached).toContainEqual(['answer', 3000]);
+    expect(JSON.stringify(reached.at(-1))).toContain('"qrCode":"string","challenge":"string","push":"sent"');
+    const others: [() => Response, number][] = [
+      [rotated, 2200],
+      // Slower than the time of an answer.
+      [rotated, 4000],
+      [() => Response.json({ notified: true }), 100],
+      [() => Response.json({ notified: false }), 700],
+      [() => Response.json({ title: 'unknown holder' }, { status: 404 }), 0],
+      [() => Response.json({ title: 'unknown holder' }, { status: 400 }), 2200],
+    ];
+    for (const [answer, time] of others) expect(await watched(answer, time)).toEqual(reached);
+  });
+
+  it('an approval of a push that was answered too late counts', async () => {
+    const h = harness();
+    h.provider['/oauth/notify'] = async () => {
+      await h.clock.delay(4000);
+      return Response.json({ challenge: '777', short_token: 'canary-short-push', notified: true });
+    };
+    const flow = await h.start();
+    expect(await (await push(h, flow)).json()).toMatchObject({ push: 'sent', challenge: '552' });
+    await h.clock.advance(2000);
+    const late = { ...h.latest(flow), shortToken: 'canary-short-push' };
+    expect((await h.approve(late)).status).toBe(204);
+  });
+
+  it('one push of a flow at a time', async () => {
+    const h = harness();
+    const flow = await h.start();
+    const first = h.post(flow, 'notify', { username: cpf });
+    await until(() => h.calls.length === 3);
+    const second = await h.post(flow, 'notify', { username: otherCpf });
+    expect([second.status, await codeOf(second)]).toEqual([429, 'slow_down']);
+    expect((await passing(h, first)).status).toBe(202);
+    expect((await push(h, flow, otherCpf)).status).toBe(202);
   });
 
   it('says so where the provider is down', async () => {
@@ -109,9 +166,9 @@ describe('notify', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(200);
     for (let count = 0; count < 20; count++) await push(h, await h.start());
     expect((await push(h, await h.start(), otherCpf)).status).toBe(202);
-    await h.clock.advance(880_000);
+    await h.clock.advance(860_000);
     expect((await push(h, await h.start())).status).toBe(429);
-    await h.clock.advance(20_000);
+    await h.clock.advance(40_000);
     expect((await push(h, await h.start())).status).toBe(202);
   });
 
@@ -129,7 +186,7 @@ describe('an approval that overtakes the push', () => {
   const overtaken = async (h: Harness, flow: StartedFlow, shortToken = 'canary-short-push') => {
     const webhooks: Promise<Response>[] = [];
     h.provider['/oauth/notify'] = async () => {
-      webhooks.push(h.approve({ ...flow, shortToken }));
+      webhooks.push(h.approve({ ...h.latest(flow), shortToken }));
       for (let round = 0; round < 5; round++) await new Promise((resolve) => setTimeout(resolve, 2));
       return Response.json({ challenge: '777', short_token: 'canary-short-push', notified: true });
     };
@@ -175,10 +232,10 @@ describe('an approval that overtakes the push', () => {
     let answer: (response: Response) => void = () => undefined;
     h.provider['/oauth/notify'] = () => new Promise((resolve) => (answer = resolve));
     const pushed = push(h, flow);
-    await until(() => h.calls.length === 2);
+    await until(() => h.calls.length === 3);
     let refused = 0;
     const forged = Array.from({ length: 120 }, () =>
-      h.webhook(flow.callback, { token: 't', short_token: 'made up' }).then(() => (refused += 1)),
+      h.webhook(h.latest(flow).callback, { token: 't', short_token: 'made up' }).then(() => (refused += 1)),
     );
     await until(() => refused >= 20);
     expect(refused).toBe(20);
@@ -260,5 +317,32 @@ describe('the named holder', () => {
     expect(response.status).toBe(202);
     await until(async () => (await h.look(flow))['state'] === 'failed');
     expect((await h.look(flow))['reason']).toBe('holder_mismatch');
+  });
+
+  it('holds for every code of the flow: also for the one that the push replaced', async () => {
+    const h = harness();
+    h.provider['/oauth/token'] = () =>
+      Response.json({ access_token: 'a', expires_in: 1, token_type: 'x', scope: 's', username: otherCpf });
+    const flow = await h.start();
+    await push(h, flow);
+    expect((await h.approve(flow)).status).toBe(204);
+    await until(async () => (await h.look(flow))['state'] === 'failed');
+    expect((await h.look(flow))['reason']).toBe('holder_mismatch');
+  });
+
+  it.each([
+    [cpf, 'ready', null],
+    [otherCpf, 'failed', 'holder_mismatch'],
+  ])('a secret that is rotated between push and approval by %s: %s', async (named, state, reason) => {
+    const store = memoryStore();
+    const before = harness({}, { store });
+    const rotated = [{ id: 'next', key: 'b83hZ0pTq2vYw1xk5m8Rj4Lb7Nc9Df6GsUe3Ai0Po2E=' }, ...secrets];
+    const after = harness({}, { store, secrets: rotated });
+    const flow = await before.start();
+    await push(before, flow, named);
+    const { callback, shortToken } = before.latest(flow);
+    expect((await after.webhook(callback, { token: 'canary-jwt', short_token: shortToken })).status).toBe(204);
+    await until(async () => ['ready', 'failed'].includes(String((await after.look(flow))['state'])));
+    expect(await after.look(flow)).toMatchObject({ state, reason });
   });
 });

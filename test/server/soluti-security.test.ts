@@ -187,8 +187,8 @@ describe('what is stored (S12, S13)', () => {
     const h = harness({}, { clientAddress: () => '203.0.113.77', ...options });
     const flow = await h.start({ nonce: 'canary-nonce' });
     const pushed = h.post(flow, 'notify', { username: cpf });
-    await until(() => h.calls.length === 2);
-    await h.clock.advance(1500);
+    await until(() => h.calls.length === 3);
+    await h.clock.advance(3000);
     await pushed;
     await h.approve(flow);
     await until(async () => (await h.look(flow))['state'] === 'ready');

@@ -19,9 +19,9 @@ async function wholeLife(h: Harness, look: (step: string, flow: StartedFlow) => 
   const flow = await h.start({ nonce: 'canary-nonce' });
   look('started', flow);
   const pushed = h.post(flow, 'notify', { username: cpf });
-  await until(() => h.calls.length === 2);
+  await until(() => h.calls.length === 3);
   look('pushing', flow);
-  await h.clock.advance(1500);
+  await h.clock.advance(3000);
   await pushed;
   look('pushed', flow);
   await h.post(flow, 'renew');

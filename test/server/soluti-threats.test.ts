@@ -23,7 +23,7 @@ async function push(h: Harness, flow: StartedFlow, username: string): Promise<nu
   void answer.finally(() => (done = true));
   while (!done) {
     await new Promise((resolve) => setImmediate(resolve));
-    if (h.clock.waiting() > 0) await h.clock.advance(1500);
+    if (h.clock.waiting() > 0) await h.clock.advance(3000);
   }
   return (await answer).status;
 }
@@ -241,7 +241,7 @@ describe('the browser’s say in what is called (S8)', () => {
         const answer = h.send('POST', path, { body: content, secret: flow.secret });
         void answer.then(() => undefined);
         while (!(await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 5))]))) {
-          await h.clock.advance(1500);
+          await h.clock.advance(3000);
         }
       }),
       { numRuns: 120 },
@@ -487,7 +487,7 @@ describe('a store that fails (X9)', () => {
       const needed: Partial<Record<(typeof operations)[number], readonly string[]>> = {
         create: ['start'],
         read: ['snapshot', 'events', 'renew', 'notify', 'redeem', 'ack'],
-        renew: ['renew'],
+        renew: ['renew', 'notify'],
         update: ['notify'],
         approve: ['webhook'],
         redeem: ['redeem'],

@@ -179,9 +179,9 @@ async function mustSendNothing(bench: Bench, flow: SolutiLogin): Promise<void> {
 export const pushRules: readonly Rule[] = [
   {
     id: 'push.uniform',
-    says: 'POST .../notify answers 202 with push: sent and a challenge, after 1.5 seconds at least, whether or not a phone was reached.',
+    says: 'POST .../notify answers 202 with push: sent, a new code and a challenge, after a constant time, whether or not a phone was reached.',
     remedy:
-      'Answer the same for a holder without the app and for one whom the provider refuses; wait until 1.5 s have gone by.',
+      'Answer the same for a holder without the app and for one whom the provider refuses; send each push for a new code, and answer a constant time later.',
     needs: ['soluti'],
     async check(bench) {
       for (const username of ['52998224725', anyCpf(), '82459151063']) {
@@ -192,6 +192,7 @@ export const pushRules: readonly Rule[] = [
         mustEqual([snapshot.state, snapshot.push], ['pending', 'sent'], 'state and push');
         must(typeof snapshot.challenge === 'string', 'there is no challenge');
         must(took >= 1450, `it was answered after ${String(Math.round(took))} ms`);
+        must(snapshot.qrCode !== flow.qrCode, 'the code is the one from before the push');
       }
     },
   },

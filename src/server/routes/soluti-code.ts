@@ -1,9 +1,11 @@
 /** Gets a new code from the provider and what must be kept of it: at the start of a flow, and at each renewal. */
+import { CatracaError } from '../../core/errors.js';
+import type { FlowLog } from '../flow-log.js';
 import { sha256 } from '../hash.js';
 import type { SolutiApi, SolutiStart } from '../providers/soluti-api.js';
 import { randomToken } from '../random.js';
 import type { RouteContext } from '../route-context.js';
-import type { FlowCode } from '../stores/flow-store.js';
+import { storeTimes, type FlowCode } from '../stores/flow-store.js';
 
 /** Seconds that a code lives at most, whatever the provider grants: a copied code is worth little. */
 const maxLife = 120;
@@ -62,4 +64,20 @@ const pushingKey = 'soluti:pushing';
 
 function handleKey(matchHash: string): string {
   return `soluti:handle:${matchHash}`;
+}
+
+/** With a fixed callback the handle is the only proof of a webhook: a code that holds it gives it to every camera. */
+export async function warnOfHandle(
+  context: RouteContext,
+  log: FlowLog,
+  id: string,
+  { qrCode, shortToken }: NewCode['started'],
+): Promise<void> {
+  if (isFixed(context) && qrCode.includes(shortToken)) await log.warn(id, 'handle_in_code');
+}
+
+/** @throws {CatracaError} `store_unreachable` where the store is full */
+export async function indexCode(context: RouteContext, id: string, matchHash: string, life: number): Promise<void> {
+  if (await indexHandle(context, matchHash, id, life + storeTimes.grace + storeTimes.ended)) return;
+  throw new CatracaError('store_unreachable', 'the store is full', { retryAfter: 30 });
 }

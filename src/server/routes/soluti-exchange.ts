@@ -101,7 +101,7 @@ async function approvedBy(
 ): Promise<string | null> {
   if (holderHash === null) return otherUsername === null ? username : null;
   for (const reading of otherUsername === null ? [username] : [username, otherUsername]) {
-    if ((await keys.keyedHash('holder', reading)) === holderHash) return reading;
+    if (await keys.hasKeyedHash('holder', reading, holderHash)) return reading;
   }
   return null;
 }

@@ -9,8 +9,6 @@ const zSolutiData = z.object({
   /** Told only while a push is pending. */
   challenge: z.string().nullable(),
   push: z.enum(['none', 'sent']),
-  /** The provider's handle: it alone lets its holder send pushes, so it never leaves the backend. */
-  shortToken: z.string(),
   canNotify: z.boolean(),
   origin: zFlowOrigin,
 });

@@ -1,4 +1,7 @@
-/** Sends a push to the holder of a CPF or CNPJ; the answer never tells whether a phone was reached. */
+/**
+ * Sends a push to the holder of a CPF or CNPJ. Neither what is answered nor when tells whether the provider knows the holder:
+ * each push is sent for a new code, and its answer takes the same time.
+ */
 import { parseDocumentId } from '../../core/document-id/document-id.js';
 import { CatracaError } from '../../core/errors.js';
 import { zSolutiNotifyRequest } from '../../core/protocol/soluti.js';
@@ -7,19 +10,16 @@ import type { FlowLog } from '../flow-log.js';
 import { flowFacts } from '../flow-origin.js';
 import { readHolder } from '../flow-secret.js';
 import { sha256 } from '../hash.js';
-import { logProviderError } from '../provider-log.js';
-import { isProviderError } from '../providers/provider-error.js';
-import type { SolutiApi, SolutiNotify } from '../providers/soluti-api.js';
+import type { SolutiApi } from '../providers/soluti-api.js';
 import { readJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler } from '../route-context.js';
-import { storeTimes, type PushUpdate } from '../stores/flow-store.js';
-import { announcePush, indexHandle, pushPatience } from './soluti-code.js';
 import { snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
 import { limitPush, pushPermission } from './soluti-push-limits.js';
+import { sendPush } from './soluti-push-send.js';
 
-/** Milliseconds before any good answer, so that its time tells nothing either. */
-const leastTime = 1500;
+/** Milliseconds that one push of a flow keeps the next one out, should it never end. */
+const longestPush = 20_000;
 
 export function notifyHandler(context: RouteContext, api: SolutiApi, log: FlowLog): RouteHandler {
   return async (call) => {
@@ -34,16 +34,8 @@ export function notifyHandler(context: RouteContext, api: SolutiApi, log: FlowLo
     if (refusal !== null) return refusal;
 
     const secretHash = await sha256(secret);
-    const note = await announce(context, flow, secretHash, holder);
-    const patience = context.clock.delay(leastTime, context.closing).catch(() => undefined);
-    const answer = await push(context, api, flow, holder, log).catch(async (error: unknown) => {
-      await note({ awaited: 0 });
-      throw error;
-    });
-    await note({ awaited: 0, ...(await newHandle(context, flow, answer)) });
-    await remember(context, flow, secretHash, answer);
+    await oneAtATime(context, id, () => sendPush(context, api, { flow, secretHash, holder, secret, log }));
     await log.tell(id, 'pushed');
-    await patience;
     return jsonResponse(202, snapshotOf(await context.flows.read(solutiFlow, id, secret)));
   };
 }
@@ -63,80 +55,19 @@ async function requirePermission(context: RouteContext, request: Request, id: st
 }
 
 function requirePushable({ state, expiresIn, data }: Flow<SolutiData>): void {
-  if (state !== 'pending' || expiresIn <= 0) throw notPending();
+  if (state !== 'pending' || expiresIn <= 0) throw new CatracaError('conflict', 'not pending');
   if (!data.canNotify) throw new CatracaError('conflict', 'the application may not push');
 }
 
-/**
- * Before anything is sent, because an approval may be here before the provider's answer is: who must approve, and that
- * a further handle may be in it. Gives the way to say more of the same code.
- */
-async function announce(
-  context: RouteContext,
-  flow: Flow<SolutiData>,
-  secretHash: string,
-  holder: string,
-): Promise<(change: Omit<PushUpdate, 'with'>) => Promise<boolean>> {
-  const handle = await sha256(flow.data.shortToken);
-  const note = (change: Omit<PushUpdate, 'with'>) =>
-    context.store.update(flow.id, secretHash, { push: { with: handle, ...change } });
-  const holderHash = await context.keys.keyedHash('holder', holder);
-  if (!(await note({ holderHash, awaited: pushPatience }))) throw notPending();
-  await announcePush(context);
-  return note;
-}
-
-/** Null where the provider would not: the visitor is told the same as if it had. */
-async function push(
-  context: RouteContext,
-  api: SolutiApi,
-  { id, data }: Flow<SolutiData>,
-  username: string,
-  log: FlowLog,
-): Promise<SolutiNotify | null> {
-  try {
-    return await api.notify({ username, shortToken: data.shortToken }, context.closing);
-  } catch (error) {
-    if (!isProviderError(error) || error.code !== 'provider_refused') throw error;
-    logProviderError(context, 'notify', error, await log.nameOf(id));
-    return null;
+/** Two pushes of one flow at once would put each other's code on screen. */
+async function oneAtATime(context: RouteContext, id: string, push: () => Promise<void>): Promise<void> {
+  const key = `soluti:pushing:${id}`;
+  if (!(await context.store.put(key, '1', longestPush, { onlyIfAbsent: true }))) {
+    throw new CatracaError('slow_down', 'another push of this flow is being sent', { retryAfter: 3 });
   }
-}
-
-/** The handle that the provider put in place of the one that the push was sent with, if it did. */
-async function newHandle(
-  context: RouteContext,
-  { id, data, expiresIn }: Flow<SolutiData>,
-  answer: SolutiNotify | null,
-): Promise<{ matchHash?: string }> {
-  const handle = answer?.shortToken ?? data.shortToken;
-  if (handle === data.shortToken) return {};
-  const matchHash = await sha256(handle);
-  await indexHandle(context, matchHash, id, expiresIn + storeTimes.ended);
-  return { matchHash };
-}
-
-/** Puts what came back in place of what was there; the code on screen counts on beside a new one. */
-async function remember(
-  context: RouteContext,
-  flow: Flow<SolutiData>,
-  secretHash: string,
-  answer: SolutiNotify | null,
-): Promise<void> {
-  const data: SolutiData = {
-    ...flow.data,
-    push: 'sent',
-    challenge: answer?.challenge ?? flow.data.challenge,
-    qrCode: answer?.qrCode ?? flow.data.qrCode,
-    shortToken: answer?.shortToken ?? flow.data.shortToken,
-  };
-  // Refused where the flow moved on in between (approved, renewed): then this is old news.
-  await context.store.update(flow.id, secretHash, {
-    data: await context.flows.vault.seal(flow.id, 'data', data),
-    ifVersion: flow.version,
-  });
-}
-
-function notPending(): CatracaError {
-  return new CatracaError('conflict', 'not pending');
+  try {
+    await push();
+  } finally {
+    await context.store.take(key);
+  }
 }

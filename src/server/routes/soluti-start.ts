@@ -11,8 +11,7 @@ import type { SolutiApi } from '../providers/soluti-api.js';
 import { readJson, readOptionalJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler } from '../route-context.js';
-import { storeTimes } from '../stores/flow-store.js';
-import { indexHandle, isFixed, startCode, type NewCode } from './soluti-code.js';
+import { indexCode, startCode, warnOfHandle, type NewCode } from './soluti-code.js';
 import { snapshotOf, solutiFlow, type SolutiData } from './soluti-flow.js';
 import { pushPermission } from './soluti-push-limits.js';
 
@@ -32,7 +31,7 @@ export function startHandler(context: RouteContext, api: SolutiApi, log: FlowLog
     const ids = newFlowIds();
     const { started, code, life } = await startCode(context, api, ids.id);
     const data = newData(started, flowOriginOf(call, context, nonce));
-    await index(context, ids.id, code.matchHash, life);
+    await indexCode(context, ids.id, code.matchHash, life);
     await context.flows.start(solutiFlow, { life, data, code, ids });
     await log.tell(ids.id, 'started');
     await warnOfHandle(context, log, ids.id, started);
@@ -63,7 +62,7 @@ export function renewHandler(context: RouteContext, api: SolutiApi, log: FlowLog
 
     const { started, code, life } = await startCode(context, api, id);
     const data = await context.flows.vault.seal(id, 'data', newData(started, flow.data.origin));
-    await index(context, id, code.matchHash, life);
+    await indexCode(context, id, code.matchHash, life);
     const renewed = await context.store.renew(id, await sha256(secret), { code, life, data });
     // Approved or cancelled while the provider was asked: the code that is on screen has done its work.
     if (!renewed) throw new CatracaError('conflict', 'nothing to renew');
@@ -82,21 +81,6 @@ function once(act: () => void): () => void {
 }
 
 function newData(started: NewCode['started'], origin: SolutiData['origin']): SolutiData {
-  const { qrCode, challenge, shortToken, canNotify } = started;
-  return { qrCode, challenge, push: 'none', shortToken, canNotify, origin };
-}
-
-/** With a fixed callback the handle is the only proof of a webhook: a code that holds it gives it to every camera. */
-async function warnOfHandle(
-  context: RouteContext,
-  log: FlowLog,
-  id: string,
-  { qrCode, shortToken }: NewCode['started'],
-): Promise<void> {
-  if (isFixed(context) && qrCode.includes(shortToken)) await log.warn(id, 'handle_in_code');
-}
-
-async function index(context: RouteContext, id: string, matchHash: string, life: number): Promise<void> {
-  if (await indexHandle(context, matchHash, id, life + storeTimes.grace + storeTimes.ended)) return;
-  throw new CatracaError('store_unreachable', 'the store is full', { retryAfter: 30 });
+  const { qrCode, challenge, canNotify } = started;
+  return { qrCode, challenge, push: 'none', canNotify, origin };
 }

@@ -64,7 +64,7 @@ export interface FlowUpdate {
 export interface PushUpdate {
   /** SHA-256 of that handle. */
   readonly with: string;
-  /** Keyed hash of the holder that must come back with the exchange. */
+  /** Keyed hash of the holder that must come back with the exchange, whichever code of the flow is approved until the next one. */
   readonly holderHash?: string;
   /** A further handle under which the same code may be approved. */
   readonly matchHash?: string;

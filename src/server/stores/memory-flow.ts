@@ -214,13 +214,13 @@ function notePush(flow: MemoryFlow, push: PushUpdate, now: number): boolean {
   const index = flow.codes.findIndex((code) => now < code.until && code.matchHashes.includes(push.with));
   const code = flow.codes[index];
   if (code === undefined) return false;
-  const { holderHash = code.holderHash, matchHash = push.with, awaited } = push;
+  const { holderHash, matchHash = push.with, awaited } = push;
   flow.codes = flow.codes.with(index, {
     ...code,
-    holderHash,
     matchHashes: [...new Set([...code.matchHashes, matchHash])],
     awaitedUntil: awaited === undefined ? code.awaitedUntil : now + awaited,
   });
+  if (holderHash !== undefined) flow.codes = flow.codes.map((each) => ({ ...each, holderHash }));
   return true;
 }
 
