@@ -251,7 +251,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
     return {
       ...words,
       flow,
-      disabled: this.disabled,
+      disabled: this.isDisabled,
       error: refusal === null ? null : this.t(`error.${refusal.code}`),
       enrollable: this.enrollable,
       editable: this.editable,

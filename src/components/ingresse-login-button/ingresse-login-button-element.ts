@@ -28,6 +28,11 @@ import { loginPorts } from './login-ports.js';
 import { loadSession, saveSession } from './login-session.js';
 import { statusOf } from './login-status.js';
 
+/** The link for visitors without script, and what an editor wrapped around it (`<p><a></a></p>`), is no label. */
+function holdsLink(node: Node): node is Element {
+  return node instanceof Element && (node.localName === 'a' || node.querySelector('a') !== null);
+}
+
 export interface LoginOptions {
   /** In place of the attribute: tried in this order. */
   readonly modes?: readonly IngresseMode[] | undefined;
@@ -213,7 +218,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   protected override render(): TemplateResult {
     const { state: now } = this.#controller.flow;
     const t: Words = (key, values) => this.t(key, values);
-    const { text, iconOnly, disabled, hasOwnLabel } = this;
+    const { text, iconOnly, isDisabled: disabled, hasOwnLabel } = this;
     const status = statusOf(now, t);
     // With white space around them the place would not be empty, and would keep its margin.
     const words = now.status === 'failed' ? html`<slot name="error">${status.text}</slot>` : status.text;
@@ -252,8 +257,9 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     logout: () => void this.logout(),
     labelChanged: ({ target }) => {
       const nodes = target instanceof HTMLSlotElement ? target.assignedNodes({ flatten: true }) : [];
-      // The link for visitors without script is no label.
-      this.hasOwnLabel = nodes.some((node) => node.nodeName !== 'A' && node.textContent?.trim() !== '');
+      this.hasOwnLabel = nodes.some((node) => !holdsLink(node) && node.textContent?.trim() !== '');
+      // Beside a label of the page, a slot that does not exist shows nothing. Chromium has no `::slotted(:has(a))`.
+      if (this.hasOwnLabel) for (const node of nodes) if (holdsLink(node)) node.slot = 'link';
     },
   };
 

@@ -107,7 +107,8 @@ export const loginStyles = css`
   .away {
     visibility: hidden;
   }
-  /* What visitors without script follow. */
+  /* What visitors without script follow, also where an editor put it into a paragraph. */
+  slot[hidden],
   ::slotted(a) {
     display: none;
   }

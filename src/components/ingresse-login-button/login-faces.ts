@@ -55,7 +55,9 @@ export function renderButton(state: IngresseState, look: LoginLook, t: Words, ac
   >
     <span class=${`row${busy ? ' away' : ''}`}>
       <span part="icon" aria-hidden="true"><slot name="icon">${ticket}</slot></span>
-      <span part="label" class=${hiding}><slot @slotchange=${actions.labelChanged}></slot>${label}</span>
+      <span part="label" class=${hiding}
+        ><slot ?hidden=${!look.hasOwnLabel} @slotchange=${actions.labelChanged}></slot>${label}</span
+      >
     </span>
     <span class=${`row${busy ? '' : ' away'}`}>
       <span part="icon" aria-hidden="true">${spinner}</span>

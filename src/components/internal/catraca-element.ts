@@ -44,7 +44,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   @property() theme: 'auto' | 'light' | 'dark' = 'auto';
 
   /** No user action starts. */
-  @property({ type: Boolean }) disabled = false;
+  @property({ type: Boolean, reflect: true }) disabled = false;
 
   /** Where to go after success; `preventDefault()` on the success event stops it. */
   @property({ attribute: 'success-url' }) successUrl: string | undefined;
@@ -86,6 +86,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   );
   readonly #translations: Translations<Messages>;
   #nonce: string | null | undefined;
+  #isFormDisabled = false;
   #state: State;
   #pageHadItsTurn: Promise<void> | undefined;
   #reportedMisuse: string | undefined;
@@ -116,9 +117,61 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     if (name !== 'assertion-nonce') super.attributeChangedCallback(name, before, value);
   }
 
-  /** Called by the browser when the element belongs to another form, or to none. */
+  // Called by the browser when the element belongs to another form, or to none.
   formAssociatedCallback(form: HTMLFormElement | null): void {
     this.#formValue.move(form);
+  }
+
+  // Called by the browser when a `<fieldset disabled>` around the element begins or ends to apply.
+  formDisabledCallback(isDisabled: boolean): void {
+    this.#isFormDisabled = isDisabled;
+    this.requestUpdate();
+  }
+
+  // Called by the browser when the form is reset.
+  formResetCallback(): void {
+    this.clearFormValue();
+  }
+
+  // Called by the browser where it restores a page: the value of a login that is over does not come back.
+  formStateRestoreCallback(): void {
+    this.clearFormValue();
+  }
+
+  /** The constraints of the element in its form: none but a message of `setCustomValidity`. */
+  get validity(): ValidityState {
+    return this.#internals.validity;
+  }
+
+  get validationMessage(): string {
+    return this.#internals.validationMessage;
+  }
+
+  get willValidate(): boolean {
+    return this.#internals.willValidate;
+  }
+
+  get labels(): NodeList {
+    return this.#internals.labels;
+  }
+
+  checkValidity(): boolean {
+    return this.#internals.checkValidity();
+  }
+
+  reportValidity(): boolean {
+    return this.#internals.reportValidity();
+  }
+
+  /** Keeps the form from being submitted, with this message; an empty one lets it. */
+  setCustomValidity(message: string): void {
+    const anchor = this.shadowRoot?.querySelector<HTMLElement>('button');
+    this.#internals.setValidity({ customError: message !== '' }, message, anchor ?? undefined);
+  }
+
+  /** Whether the element, or a fieldset around it, is disabled. */
+  protected get isDisabled(): boolean {
+    return this.disabled || this.#isFormDisabled;
   }
 
   /**

@@ -111,9 +111,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   readonly #flow = new FlowController<SolutiState, SolutiFlow>(this, () => this.#createFlow(), this.#tell.bind(this));
   readonly #code = new CodeController(this, {
     shown: () => this.dispatchEvent(new events.SolutiAuthCodeEvent(this.expiresAt ?? new Date())),
-    failed: (error) => {
-      this.#flow.flow.fail(error);
-    },
+    failed: (error) => this.#flow.flow.fail(error),
   });
   readonly #sight = new Sight(this, this.#startIfSeen.bind(this));
   readonly #countdown = new Countdown(this, () => this.#waiting?.deadline ?? null);
@@ -196,6 +194,13 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     void this.#resume();
   }
 
+  // A login that is over goes back to the beginning with the form; one under way goes on.
+  override formResetCallback(): void {
+    super.formResetCallback();
+    this.#field.reset();
+    this.#flow.flow.reset();
+  }
+
   /** What starts when seen asks for its code before it draws itself, which takes a slow phone long. */
   protected override shouldUpdate(): boolean {
     return this.#mayDraw || this.startOn !== 'visible';
@@ -241,7 +246,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
 
   #startIfSeen(): void {
     const isSeen = this.#mayStartWhenSeen && this.#sight.isOnScreen === true;
-    if (isSeen && this.startOn === 'visible' && this.state === 'idle' && !this.disabled) void this.#start('visible');
+    if (isSeen && this.startOn === 'visible' && this.state === 'idle' && !this.isDisabled) void this.#start('visible');
   }
 
   #createFlow(): SolutiFlow {
@@ -294,9 +299,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   readonly #actions: Actions = {
     start: () => void this.#start('click'),
     renew: () => void this.renew().catch(ignore),
-    cancel: () => {
-      this.cancel();
-    },
+    cancel: () => this.cancel(),
     refuse: () => {
       this.#cancelReason = 'other-number';
       this.cancel();
@@ -310,9 +313,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     edit: this.#field.edit,
     enlarge: this.#code.enlarge,
     copy: () => void this.#copy(),
-    leave: () => {
-      this.#say('sol.comeBack');
-    },
+    leave: () => this.#say('sol.comeBack'),
     dismiss: (event) => {
       // The page's own closing is told too, and that of a dialog that was opened again since.
       if (!this.#modal.isOpen || (event.currentTarget as HTMLDialogElement).open) return;
@@ -346,7 +347,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
       locale: this.locale,
       isModal: this.presentation === 'dialog' || this.#modal.isOpen ? this.#modal.isOpen : null,
       state,
-      disabled: this.disabled,
+      disabled: this.isDisabled,
       hasStartButton: this.startOn !== 'manual',
       appName: this.appName,
       appLink: appLinkOf(appLink ?? null, code),

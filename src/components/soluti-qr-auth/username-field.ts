@@ -20,6 +20,16 @@ export class UsernameField {
     this.isInvalid = false;
   }
 
+  /** Back to what the page knows. */
+  reset(): void {
+    const given = this.#given;
+    this.#given = '';
+    this.value = '';
+    this.isInvalid = false;
+    this.follow(given);
+    this.#host.requestUpdate();
+  }
+
   readonly edit = (event: InputEvent): void => {
     const field = event.target as HTMLInputElement;
     // Between the keys of an input method the text is not the visitor's yet.

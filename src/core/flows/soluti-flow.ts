@@ -36,7 +36,7 @@ export interface SolutiFlow extends Flow<SolutiState> {
   cancel(): void;
   /** Ends the login for a reason that only the screen can know: a code that cannot be drawn. */
   fail(error: CatracaError): void;
-  /** From a failure back to the beginning. */
+  /** From an end back to the beginning; a login under way goes on. */
   reset(): void;
 }
 

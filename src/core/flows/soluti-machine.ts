@@ -24,7 +24,7 @@ export function transitionSoluti(state: SolutiState, input: SolutiInput): Soluti
     case 'start':
       return isRunning(state) ? state : { status: 'starting' };
     case 'reset':
-      return isRunning(state) || state.status === 'expired' || state.status === 'failed' ? idleSolutiState : state;
+      return idleSolutiState;
     case 'open':
       return state.status === 'starting' ? open(input.app, input.snapshot, input.now) : state;
     case 'snapshot':

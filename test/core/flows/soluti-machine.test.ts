@@ -159,8 +159,8 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     cancel: 'cancelled',
     fail: 'failed',
   },
-  done: { start: 'starting' },
-  cancelled: { start: 'starting' },
+  done: { start: 'starting', reset: 'idle' },
+  cancelled: { start: 'starting', reset: 'idle' },
   failed: { start: 'starting', reset: 'idle' },
 };
 
