@@ -259,7 +259,7 @@ class Soluti:
         return Answer(200, headers=headers, stream=self.follow(flow))
 
     def follow(self, flow):
-        told, beat = None, time.monotonic() + 8
+        told, beat = None, time.monotonic() + 7
         while True:
             with lock:
                 now = time.monotonic()
@@ -277,7 +277,7 @@ class Soluti:
             if is_last:
                 return
             if now >= beat:
-                beat = now + 8
+                beat = now + 7
                 yield ': still here\n\n'
 
     def renew(self, request, id):

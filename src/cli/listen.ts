@@ -1,19 +1,16 @@
 /** Serves a fetch handler until the process is told to stop. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createNodeServer, type FetchHandler } from '../server/node.js';
+import { closeGracefully, createNodeServer, type Closable, type FetchHandler } from '../server/node.js';
 
 export interface ListenOptions {
   readonly port: number;
   readonly host: string;
   /** Tells the address once it can be reached. */
   readonly ready: (url: string) => void;
-  /** What is open ends here, at most for the drain's time. */
-  readonly close: () => Promise<void>;
+  /** Ends with the server. */
+  readonly close: Closable['close'];
 }
-
-/** Milliseconds that open answers get to end after the signal to stop. */
-const drainTime = 10_000;
 
 /** Resolves when the server has stopped. */
 export async function listen(handler: FetchHandler, options: ListenOptions): Promise<void> {
@@ -25,15 +22,7 @@ export async function listen(handler: FetchHandler, options: ListenOptions): Pro
   options.ready(`http://${name}:${String(port)}`);
 
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  const closed = once(server, 'close');
-  server.close();
-  const timer = setTimeout(() => {
-    server.closeAllConnections();
-  }, drainTime);
-  await options.close();
-  server.closeIdleConnections();
-  await closed;
-  clearTimeout(timer);
+  await closeGracefully(server, options);
 }
 
 /**

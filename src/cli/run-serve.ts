@@ -10,6 +10,6 @@ export async function runServe(env: NodeJS.ProcessEnv = process.env): Promise<vo
     ready: (url) => {
       process.stdout.write(`Catraca's backend: ${url}${new URL(env['PUBLIC_URL'] ?? '').pathname}\n`);
     },
-    close: () => catraca.close(),
+    close: catraca.close,
   });
 }

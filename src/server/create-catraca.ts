@@ -1,9 +1,12 @@
 /** Makes the backend of one host from its options: one function from Request to Response. */
+import { CatracaError } from '../core/errors.js';
 import { systemClock } from './clock.js';
 import { createFlowEngine } from './flow-engine.js';
 import { guardStore } from './guard-store.js';
+import { copyHostResponse } from './host-response.js';
+import { createInProgress } from './in-progress.js';
 import { createKeys } from './keys.js';
-import { consoleLog, safeLog, type Log } from './log.js';
+import { consoleLog, hideUnknownCodes, safeLog, type Log } from './log.js';
 import type { CatracaOptions } from './options.js';
 import { parseOptions } from './parse-options.js';
 import { createPassTokens, type PassTokenInput } from './pass-token.js';
@@ -21,13 +24,20 @@ import { createVisitor } from './visitor.js';
 export interface Catraca {
   /** Answers one request. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Ends event streams with the word to reconnect elsewhere, and all background work. */
-  readonly close: () => Promise<void>;
+  /**
+   * Sends event streams elsewhere, waits for the requests in progress and the exchanges of approvals, and ends all background work.
+   * A request that is not answered after `timeout` milliseconds, or that comes later, gets 503 with `Retry-After`. Default 8000: less
+   * than the 10 s after which `closeGracefully` cuts connections.
+   */
+  readonly close: (options?: { readonly timeout?: number }) => Promise<void>;
   readonly idenge: {
     /** Makes a capability for one pass: at most 15 minutes, for the header `X-Catraca-Pass`. */
     readonly mintPassToken: (input: PassTokenInput) => Promise<string>;
   };
 }
+
+/** Milliseconds that requests in progress have after `close()`. */
+const drainTime = 8000;
 
 /**
  * Makes the backend.
@@ -36,7 +46,9 @@ export interface Catraca {
 export function createCatraca(input: CatracaOptions): Catraca {
   const options = parseOptions(input);
   const closing = new AbortController();
-  const context = createContext(options, closing.signal);
+  const draining = new AbortController();
+  const { track, idle } = createInProgress();
+  const context = createContext(options, { closing: closing.signal, draining: draining.signal, track });
   const router = createRouter({
     publicUrl: options.publicUrl,
     policy: {
@@ -45,28 +57,39 @@ export function createCatraca(input: CatracaOptions): Catraca {
     },
     log: context.log,
     clock: context.clock,
+    closing: closing.signal,
   });
   register(router, context);
   giveNotice(context);
   const hint = createSetupHints(options, context.log);
   const passTokens = createPassTokens(context);
 
+  async function shutDown(timeout: number): Promise<void> {
+    draining.abort();
+    const drained = new AbortController();
+    await Promise.race([idle(), context.clock.delay(timeout, drained.signal).catch(() => undefined)]);
+    drained.abort();
+    closing.abort(new CatracaError('store_unreachable', 'this instance is closing', { retryAfter: 1 }));
+    // A store that was handed in is its owner's to close.
+    if (options.store === undefined) await context.store.close();
+  }
+  let closed: Promise<void> | undefined;
+
   return {
     async fetch(request) {
-      const answer = await router.handle(request);
+      const answer = await track(router.handle(request));
       hint(request, answer);
       return answer;
     },
-    async close() {
-      closing.abort();
-      // A store that was handed in is its owner's to close.
-      if (options.store === undefined) await context.store.close();
-    },
+    close: ({ timeout = drainTime } = {}) => (closed ??= shutDown(timeout)),
     idenge: { mintPassToken: (token) => passTokens.mint(token) },
   };
 }
 
-function createContext(options: CatracaOptions, closing: AbortSignal): RouteContext {
+function createContext(
+  options: CatracaOptions,
+  life: Pick<RouteContext, 'closing' | 'draining' | 'track'>,
+): RouteContext {
   const clock = options.clock ?? systemClock;
   const keys = createKeys(options.secrets);
   const store = guardStore(options.store ?? memoryStore({ clock }), clock);
@@ -78,11 +101,11 @@ function createContext(options: CatracaOptions, closing: AbortSignal): RouteCont
     store,
     flows: createFlowEngine({ store, keys, clock }),
     keys,
-    log: safeLog(options.log ?? consoleLog),
+    log: hideUnknownCodes(safeLog(options.log ?? consoleLog), keys),
     clock,
     // Called through the global at each request, so that a test or a tracer may replace it later.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    closing,
+    ...life,
     ...visitors,
     async limitStarts(request, provider) {
       // The visitor first: a visitor who asks too often uses up nothing of the total.
@@ -91,9 +114,12 @@ function createContext(options: CatracaOptions, closing: AbortSignal): RouteCont
     },
     async admitStart(request, provider) {
       await starts.visitor(request, provider);
-      const refusal = (await options.beforeStart?.(request, provider)) ?? null;
-      if (refusal === null) await starts.total(provider);
-      return refusal;
+      const answer = (await options.beforeStart?.(request, provider)) ?? null;
+      if (answer !== null) {
+        return copyHostResponse(answer, 'beforeStart', 'a Response to refuse the start, or undefined to allow it');
+      }
+      await starts.total(provider);
+      return null;
     },
     beforePush: async (request, facts) => (await options.beforePush?.(request, facts)) ?? null,
   };

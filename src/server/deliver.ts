@@ -3,6 +3,7 @@ import { CatracaError, errorCodes, isErrorCode, type ErrorCode } from '../core/e
 import { parseJson } from './parse-json.js';
 import { signAssertion } from './assertion.js';
 import type { Deliver, FlowFacts } from './options.js';
+import { copyHostResponse } from './host-response.js';
 import { createFlowLog } from './flow-log.js';
 import { problemResponse } from './problem-response.js';
 import { jsonResponse } from './respond.js';
@@ -16,6 +17,8 @@ export interface DeliverInput {
   readonly deliver: Deliver | undefined;
   /** The host's hook, bound to the identity; it wins over `deliver`. */
   readonly hook: (() => Response | Promise<Response>) | undefined;
+  /** The option that the hook is, for the log. */
+  readonly hookName: string;
   /** The whole result, token included, for `deliver: 'page'`. */
   readonly pageResult: object;
   /** Members beside an assertion or the hook's JSON; they are claims of the assertion too. */
@@ -32,7 +35,7 @@ export async function deliverResult(
   input: DeliverInput,
 ): Promise<StoredAnswer> {
   if (input.hook !== undefined) {
-    const answer = await runHook(input.hook, input.extra);
+    const answer = await runHook(input.hook, input.hookName, input.extra);
     if (keepsSession(input.request, answer)) {
       await createFlowLog(context, input.provider).warn(input.flow.flowId, 'session_not_rotated');
     }
@@ -57,9 +60,10 @@ const replacedHeaders = ['content-type', 'content-length', 'content-encoding', '
 
 async function runHook(
   hook: () => Response | Promise<Response>,
+  name: string,
   extra: Readonly<Record<string, unknown>>,
 ): Promise<Response> {
-  const answer = await hook();
+  const answer = await copyHostResponse(await hook(), name, 'a Response');
   // Thrown, so that the claim is given back and the next try runs the hook again.
   if (answer.status >= 500) throw new CatracaError('internal', `the host's hook answered ${answer.status}`);
   const headers = new Headers(answer.headers);

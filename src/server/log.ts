@@ -1,5 +1,7 @@
 /** What the backend tells its operator: typed events with chosen fields, never a secret, a person's number or a whole object. */
 import type { ErrorCode } from '../core/errors.js';
+import type { Keys } from './keys.js';
+import { isKnownProviderCode } from './providers/provider-codes.js';
 
 export type ProviderName = 'soluti' | 'ingresse' | 'idenge';
 
@@ -45,7 +47,7 @@ export type LogEvent =
        * `login_cookie_missing`.
        */
       readonly what: string;
-      /** What did not fit, in one word: `late`, `cancelled`, `foreign`, `more`, `profile_without_email`. */
+      /** What did not fit, in one word: `late`, `cancelled`, `foreign`, `content_type`, `path`, `more`, `profile_without_email`. */
       readonly why?: string | undefined;
       readonly flow?: string | undefined;
     }
@@ -58,20 +60,37 @@ export type LogEvent =
       readonly flow?: string | undefined;
       readonly code: ErrorCode;
       readonly status: number | null;
-      /** The provider's own code, cut to 64 characters of `[A-Za-z0-9_.-]`. */
+      /**
+       * The provider's own code where it is a documented one, e.g. `invalid_grant`. Any other code is `hash:` with 10 characters of a
+       * keyed hash: equal codes have equal hashes, and no code can be read from one.
+       */
       readonly providerCode: string | null;
     };
 
+/** May be `async`: a rejection is ignored, as an exception is. */
 export type Log = (event: LogEvent) => void;
 
-/** Wraps the host's log: it may be absent, and its faults stay its own. */
-export function safeLog(log: Log | undefined): Log {
+/** Wraps the host's log: an exception, or a rejection of an `async` log, must not fail a login or end the process. */
+export function safeLog(log: (event: LogEvent) => unknown): Log {
   return (event) => {
     try {
-      log?.(event);
+      Promise.resolve(log(event)).catch(() => undefined);
     } catch {
-      // A log that fails must not fail a login.
+      // Thrown before the first `await`.
     }
+  };
+}
+
+/** Replaces provider codes that are not documented by a keyed hash, before any log gets the event. */
+export function hideUnknownCodes(log: Log, keys: Pick<Keys, 'keyedHash'>): Log {
+  return (event) => {
+    if (event.event !== 'provider' || event.providerCode === null) return log(event);
+    const { provider, providerCode } = event;
+    if (isKnownProviderCode(provider, providerCode)) return log(event);
+    keys.keyedHash('provider code', providerCode).then(
+      (hash) => log({ ...event, providerCode: `hash:${hash.slice(0, 10)}` }),
+      () => log({ ...event, providerCode: null }),
+    );
   };
 }
 

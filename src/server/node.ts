@@ -171,7 +171,8 @@ async function send(
   const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'set-cookie'));
   const cookies = response.headers.getSetCookie();
   // A body that was not read to its end would be taken for the next request.
-  const close = incoming.complete ? {} : { connection: 'close' };
+  // A server that closes cuts idle connections: a client that is told so sends no further request into the cut.
+  const close = incoming.complete && isListening(incoming) ? {} : { connection: 'close' };
   outgoing.writeHead(response.status, { ...headers, ...close, ...(cookies.length > 0 && { 'set-cookie': cookies }) });
   if (response.body === null || incoming.method === 'HEAD') {
     await response.body?.cancel();
@@ -189,6 +190,11 @@ async function send(
     if (!outgoing.write(value)) await drained(outgoing, stallTimeout);
   }
   outgoing.end();
+}
+
+/** Whether the server still takes connections; HTTP/2 says this by other means. */
+function isListening({ socket, httpVersionMajor }: IncomingMessage): boolean {
+  return httpVersionMajor > 1 || !('server' in socket) || (socket.server as Server | null)?.listening !== false;
 }
 
 /** Until there is room again or the client is gone; rejects where it takes too long. */
@@ -212,7 +218,8 @@ function drained(outgoing: ServerResponse, patience: number): Promise<void> {
 
 /** What ends with the server: `createCatraca(...)`. */
 export interface Closable {
-  readonly close: () => Promise<void>;
+  /** `timeout`: milliseconds after which it answers what is left. */
+  readonly close: (options?: { readonly timeout?: number }) => Promise<void>;
 }
 
 /** Milliseconds that requests under way are given. */
@@ -233,7 +240,8 @@ export async function closeGracefully(server: Server, catraca: Closable, timeout
     server.closeIdleConnections();
   }, 100);
   server.closeIdleConnections();
-  await Promise.all([catraca.close(), closed]);
+  // Earlier than the cut, so that what is answered then still gets out.
+  await Promise.all([catraca.close({ timeout: timeout * 0.8 }), closed]);
   clearTimeout(cut);
   clearInterval(idle);
 }

@@ -14,6 +14,16 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   };
 }
 
+/** The outcome of `work`, or the signal's reason where it aborts first; the work itself goes on. */
+export function unlessAborted<T>(signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) return stop();
+    const forget = onAbort(signal, stop);
+    void Promise.resolve().then(work).then(resolve, reject).then(forget);
+  });
+}
+
 function gather(signal: AbortSignal): Set<() => void> {
   const crowd = new Set<() => void>();
   crowds.set(signal, crowd);

@@ -14,6 +14,21 @@ export interface BodyLimits {
 export const requestLimits: BodyLimits = { size: 4096, deadline: 3000 };
 export const webhookLimits: BodyLimits = { size: 16_384, deadline: 5000 };
 
+/** Why a body was refused, in one word for the log. */
+export type BodyFailure =
+  'content_type' | 'encoding' | 'charset' | 'not_json' | 'members' | 'too_large' | 'too_slow' | 'broke_off';
+
+/** `request_invalid`, because of the body. */
+export class BodyError extends CatracaError {
+  /** Not enumerable, so that no answer carries it. */
+  declare readonly why: BodyFailure;
+
+  constructor(why: BodyFailure, message: string, fields: readonly FieldError[], cause: unknown) {
+    super('request_invalid', message, { fields, cause });
+    Object.defineProperty(this, 'why', { value: why });
+  }
+}
+
 type WithRequest = { readonly request: Request };
 
 /** @throws {CatracaError} `request_invalid`, with the members that do not fit. */
@@ -37,20 +52,20 @@ export async function readOptionalJson<T>({ request }: WithRequest, schema: z.Zo
 function requireJson(request: Request): void {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i.test(type.trim())) {
-    throw invalid('the content type must be application/json');
+    throw invalid('content_type', 'the content type must be application/json');
   }
 }
 
-function parse<T>(text: string, schema: z.ZodType<T>): T {
+export function parse<T>(text: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
     value = parseJson(text);
   } catch (cause) {
-    throw invalid('the body is not JSON', [{ pointer: '', code: 'malformed' }], cause);
+    throw invalid('not_json', 'the body is not JSON', [{ pointer: '', code: 'malformed' }], cause);
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid('the body does not fit', result.error.issues.flatMap(fieldErrors));
+  throw invalid('members', 'the body does not fit', result.error.issues.flatMap(fieldErrors));
 }
 
 /** One entry per refused member; which values would do is for the documentation to say. */
@@ -64,15 +79,23 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
 }
 
 async function readText(request: Request, clock: Clock, limits: BodyLimits): Promise<string> {
+  return decodeUtf8(await readBody(request, clock, limits), { keepBom: true });
+}
+
+/** The bytes of a body, counted against the limits. */
+export async function readBody(request: Request, clock: Clock, limits: BodyLimits): Promise<Uint8Array> {
   const encoding = request.headers.get('content-encoding');
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') throw invalid('the body is encoded');
-  if (request.body === null) return '';
-  if (request.bodyUsed) throw invalid('the body was read before');
-  const bytes = await readBytes(request.body.getReader(), clock, limits);
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') throw invalid('encoding', 'the body is encoded');
+  if (request.body === null) return new Uint8Array();
+  if (request.bodyUsed) throw invalid('broke_off', 'the body was read before');
+  return readBytes(request.body.getReader(), clock, limits);
+}
+
+export function decodeUtf8(bytes: Uint8Array, { keepBom }: { readonly keepBom: boolean }): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: keepBom }).decode(bytes);
   } catch (cause) {
-    throw invalid('the body is not UTF-8', [], cause);
+    throw invalid('charset', 'the body is not UTF-8', [], cause);
   }
 }
 
@@ -91,17 +114,17 @@ async function readBytes(
   try {
     for (;;) {
       const next = await Promise.race([reader.read(), late]);
-      if (next === 'late') throw invalid('the body did not arrive in time');
+      if (next === 'late') throw invalid('too_slow', 'the body did not arrive in time');
       if (next.done) return join(chunks, size);
-      if (!(next.value instanceof Uint8Array)) throw invalid('the body is not bytes');
+      if (!(next.value instanceof Uint8Array)) throw invalid('broke_off', 'the body is not bytes');
       size += next.value.byteLength;
-      if (size > limits.size) throw invalid('the body is too large');
+      if (size > limits.size) throw invalid('too_large', 'the body is too large');
       chunks.push(next.value);
     }
   } catch (cause) {
     // Not awaited: a source that ignores the cancel must not keep the answer back.
     reader.cancel().catch(() => undefined);
-    throw cause instanceof CatracaError ? cause : invalid('the body broke off', [], cause);
+    throw cause instanceof CatracaError ? cause : invalid('broke_off', 'the body broke off', [], cause);
   } finally {
     done.abort();
   }
@@ -117,6 +140,11 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return whole;
 }
 
-function invalid(message: string, fields: readonly FieldError[] = [], cause?: unknown): CatracaError {
-  return new CatracaError('request_invalid', message, { fields, cause });
+export function invalid(
+  why: BodyFailure,
+  message: string,
+  fields: readonly FieldError[] = [],
+  cause?: unknown,
+): BodyError {
+  return new BodyError(why, message, fields, cause);
 }

@@ -21,8 +21,12 @@ export interface RouteContext {
   readonly clock: Clock;
   /** The network, or what replaces it. */
   readonly fetch: typeof fetch;
-  /** Aborted by `close()`: ends streams and background work. */
+  /** Aborted as soon as `close()` is called: ends streams, and no new background work begins. */
+  readonly draining: AbortSignal;
+  /** Aborted when `close()` no longer waits for what is in progress; its reason is a 503 with `Retry-After`. */
   readonly closing: AbortSignal;
+  /** Makes `close()` wait for background work. */
+  readonly track: <T>(work: Promise<T>) => Promise<T>;
   /** Throws `slow_down` where the visitor, or all visitors together, start this provider's logins too often. */
   readonly limitStarts: (request: Request, provider: ProviderName) => Promise<void>;
   /** Keyed hash of the visitor's address (IPv6: its /64), for a limit's key; null where the host does not tell. */

@@ -5,9 +5,11 @@ import { steadyTime, type Clock } from './clock.js';
 import { allowOrigin, preflightResponse, type CorsPolicy } from './cors.js';
 import type { Log } from './log.js';
 import { notFound, problemResponse } from './problem-response.js';
+import { unlessAborted } from './on-abort.js';
 import { logProviderError } from './provider-log.js';
 import { randomToken } from './random.js';
 import { requireAccess } from './request-rules.js';
+import { SetupError } from './setup-error.js';
 import type { RefusalAnswer, RouteAccess, RouteHandler, RouteMethod, RouteTable } from './route-context.js';
 
 export interface RouterOptions {
@@ -15,6 +17,8 @@ export interface RouterOptions {
   readonly policy: CorsPolicy;
   readonly log: Log;
   readonly clock: Clock;
+  /** Aborted when `close()` no longer waits: each request gets its reason, a 503. */
+  readonly closing: AbortSignal;
 }
 
 export interface Router extends RouteTable {
@@ -40,6 +44,12 @@ export function createRouter(options: RouterOptions): Router {
   const refuse = (request: Request, error: CatracaError, route: Route | null = null) =>
     finish(options, problemResponse(error), request, route, randomToken(16));
   app.notFound((context) => refuse(context.req.raw, notFound()));
+  const defect = (request: Request, thrown: unknown) => {
+    options.log({ event: 'defect', requestId: null, where: 'router', error: describe(thrown) });
+    return refuse(request, asCatracaError(thrown));
+  };
+  // Without it Hono answers 500 itself, without the headers that `finish` sets.
+  app.onError((thrown, context) => defect(context.req.raw, thrown));
 
   function preflight(request: Request, route: Route): Response {
     const answer = route.access === 'open' ? null : preflightResponse(request, route.methods, options.policy);
@@ -77,14 +87,13 @@ export function createRouter(options: RouterOptions): Router {
         }
         return await app.fetch(request);
       } catch (thrown) {
-        options.log({ event: 'defect', requestId: null, where: 'router', error: describe(thrown) });
-        return refuse(request, asCatracaError(thrown));
+        return defect(request, thrown);
       }
     },
   };
 }
 
-/** Runs one route's handler; whatever it throws becomes its answer. */
+/** Runs one route's handler; whatever it or the last step throws becomes its answer. */
 async function run(
   options: RouterOptions,
   request: Request,
@@ -98,16 +107,36 @@ async function run(
   let error: CatracaError | undefined;
   try {
     const origin = requireAccess(request, route.access, options.policy.allowedOrigins);
-    response = await handler({ request, url: new URL(request.url), params, requestId, origin });
+    const call = { request, url: new URL(request.url), params, requestId, origin };
+    const answer = await unlessAborted(options.closing, () => handler(call));
+    response = finish(options, answer, request, route, requestId);
   } catch (thrown) {
     error = asCatracaError(thrown);
-    response = await answerRefusal(error, request);
-    report(options.log, error, requestId, route.path);
+    // What `close()` gave up is no defect.
+    if (thrown !== options.closing.reason) report(options.log, error, requestId, route.path);
+    response = await finishRefusal(options, error, answerRefusal, request, route, requestId);
   }
   const duration = steadyTime(options.clock) - startedAt;
   const line = { requestId, method: request.method, route: route.path, status: response.status, duration };
   options.log({ event: 'request', ...line, code: error?.code });
-  return finish(options, response, request, route, requestId);
+  return response;
+}
+
+/** A refusal in the shape that its route asks for; as a problem document where that shape cannot be made. */
+async function finishRefusal(
+  options: RouterOptions,
+  error: CatracaError,
+  answerRefusal: RefusalAnswer,
+  request: Request,
+  route: Route,
+  requestId: string,
+): Promise<Response> {
+  try {
+    return finish(options, await answerRefusal(error, request), request, route, requestId);
+  } catch (thrown) {
+    options.log({ event: 'defect', requestId, where: route.path, error: describe(thrown) });
+    return finish(options, problemResponse(error), request, route, requestId);
+  }
 }
 
 const asProblem: RefusalAnswer = (error) => problemResponse(error);
@@ -147,9 +176,10 @@ function asCatracaError(thrown: unknown): CatracaError {
   return new CatracaError('internal', 'a defect', { cause: thrown });
 }
 
-/** The kind of a fault and where it happened; its words may hold what nobody may read. */
+/** The kind of an error and where it happened; its message may hold a secret, but for our own of a setup error. */
 function describe(thrown: unknown): string {
   if (!(thrown instanceof Error)) return typeof thrown;
+  if (thrown instanceof SetupError) return `${thrown.name}: ${thrown.message}`;
   const frame = thrown.stack?.split('\n').find((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
   return `${thrown.name} ${frame?.trim() ?? ''}`.trim();
 }

@@ -130,9 +130,9 @@ export const routeFlaws = [
   {
     id: 'webhook-tells-why',
     file: webhook,
-    find: '  throw notFound();\n}\n\nasync function judgeByPath',
+    find: '  else logRefusal(context, why);\n  throw notFound();',
     replace:
-      "  throw why === 'late' ? new CatracaError('conflict', 'late') : notFound();\n}\n\nasync function judgeByPath",
+      "  else logRefusal(context, why);\n  throw why === 'late' ? new CatracaError('conflict', 'late') : notFound();",
     tests: [...threatsTests, ...securityTests],
   },
   {

@@ -94,8 +94,8 @@ export const serverFlaws = [
   {
     id: 'body-not-utf-8',
     file: body,
-    find: '{ fatal: true, ignoreBOM: true }',
-    replace: '{ ignoreBOM: true }',
+    find: '{ fatal: true, ignoreBOM: keepBom }',
+    replace: '{ ignoreBOM: keepBom }',
     tests: ['test/server/read-body.test.ts'],
   },
   {

@@ -94,7 +94,7 @@ describe('the event stream', () => {
     expect((await stream.next()).data).toMatchObject({ qrCode: 'qr-text-2', version: 2 });
   });
 
-  it('beats every 8 s, at different times on different streams', async () => {
+  it('beats at least every 7 s, at different times on different streams', async () => {
     const h = harness();
     const flows = await Promise.all([h.start(), h.start(), h.start()]);
     const streams = await Promise.all(flows.map(async (flow) => follow(await h.events(flow))));
@@ -110,8 +110,8 @@ describe('the event stream', () => {
         if (index === 0 && stream.comments() > before[0]!) beats.push(second);
       });
     }
-    expect(beats).toHaveLength(5);
-    expect(beats.slice(1).map((beat, index) => beat - beats[index]!)).toEqual([8, 8, 8, 8]);
+    expect(beats.length).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...beats.slice(1).map((beat, index) => beat - beats[index]!))).toBeLessThanOrEqual(7);
     for (const stream of streams) await stream.cancel();
     await Promise.all(reading);
   });

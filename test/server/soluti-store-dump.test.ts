@@ -74,6 +74,17 @@ describe('a dump of the store', () => {
     expect(dump(state, h.clock.now())).toContain(await sha256(flow.secret));
   });
 
+  it('holds no answer after ack, nor the token and the result that it was made of (S10)', async () => {
+    const { h, state } = open();
+    const sealed: Record<string, string[]> = {};
+    await wholeLife(h, (step, { id }) => {
+      const { sealedToken = '', sealedResult = '', sealedAnswer = '' } = state.flows.get(id) ?? {};
+      sealed[step] = [sealedToken, sealedResult, sealedAnswer];
+    });
+    expect(sealed['delivered']).toEqual(['', '', expect.stringMatching(/^c1\./)]);
+    expect(sealed['done']).toEqual(['', '', '']);
+  });
+
   it('everything in it ends: at each step every entry has a time, and a day later nothing is left (S13)', async () => {
     const { h, state } = open();
     const day = 86_400_000;

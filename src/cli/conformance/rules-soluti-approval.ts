@@ -116,14 +116,14 @@ export const streamRules: readonly Rule[] = [
   },
   {
     id: 'stream.heartbeat',
-    says: 'A comment comes at least every 8 seconds.',
-    remedy: 'Write a line that begins with a colon every 8 seconds, so that proxies keep the stream open.',
+    says: 'A comment comes at least every 7 seconds.',
+    remedy: 'Write a line that begins with a colon every 7 seconds, so that proxies keep the stream open.',
     needs: ['soluti'],
     async check(bench) {
       const flow = await bench.startSoluti();
       return async () => {
-        const { text } = await listen(bench, flow, 10, (all) => /^:/m.test(all));
-        must(/^:/m.test(text), 'no comment within 10 s');
+        const { text } = await listen(bench, flow, 7.5, (all) => /^:/m.test(all));
+        must(/^:/m.test(text), 'no comment within 7 s');
       };
     },
   },

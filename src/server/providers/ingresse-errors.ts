@@ -24,7 +24,7 @@ function behind200(
   code: number | string | null,
   evidence: { readonly provider: ProviderAnswer['provider']; readonly status: number },
 ): ProviderError {
-  const message = `error ${printable(code) ?? 'without a code'}`;
+  const message = `an error in an answer of HTTP ${evidence.status}`;
   if (typeof code === 'number' && code >= 4000 && code < 6000) {
     return new ProviderError('provider_unreachable', message, { ...evidence, retryAfter: 5 });
   }

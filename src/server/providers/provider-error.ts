@@ -9,7 +9,7 @@ export interface ProviderErrorOptions extends CatracaErrorOptions {
   readonly provider: ProviderName;
   /** HTTP status of the provider's answer, if there was one. */
   readonly status?: number;
-  /** The provider's own code, e.g. `2006` or `INVALID_CREDENTIALS`. */
+  /** The provider's own code, e.g. `2006` or `INVALID_CREDENTIALS`. Never logged as it is, unless it is a documented one. */
   readonly providerCode?: string;
   /** Seconds, from the provider's own `Retry-After` (RFC 9110, 10.2.3), if it sent one. */
   readonly providerRetryAfter?: number;

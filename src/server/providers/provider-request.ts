@@ -3,6 +3,7 @@
  * and every failure as one `ProviderError`. What an answer means is for the provider's client to say.
  */
 import { parseExactJson, parseJson, stringifyExactJson } from '../parse-json.js';
+import { onAbort } from '../on-abort.js';
 import { ProviderError, type ProviderName } from './provider-error.js';
 import { readLimited } from './read-limited.js';
 
@@ -64,13 +65,13 @@ export async function callProvider(
   const timer = setTimeout(() => {
     give(unreachable(call.provider, 'no answer in time'));
   }, ports.timeout ?? defaultTimeout);
-  const onAbort = (): void => give(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  // One listener for all calls: Node warns of a leak above ten at one signal.
+  const forget = signal && onAbort(signal, () => give(signal.reason));
   try {
     return await Promise.race([send(call, ports.fetch ?? fetch, controller.signal), deadline]);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    forget?.();
   }
 }
 

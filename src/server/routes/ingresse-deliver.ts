@@ -24,6 +24,7 @@ export async function deliverLogin(
     flow,
     request,
     deliver: ingresse?.deliver,
+    hookName: 'ingresse.onSignedIn',
     hook: onSignedIn && (() => onSignedIn({ ...flow, ...result, provider: 'ingresse' }, request)),
     pageResult: result,
     extra: { user: result.user },

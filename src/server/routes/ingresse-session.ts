@@ -3,6 +3,7 @@ import { zIngresseTokenRequest, type IngresseUser } from '../../core/protocol/in
 import { flowFacts, flowOriginOf } from '../flow-origin.js';
 import type { Log } from '../log.js';
 import { logOnce } from '../log-once.js';
+import { copyHostResponse } from '../host-response.js';
 import { notFound } from '../problem-response.js';
 import type { IngresseApi } from '../providers/ingresse-api.js';
 import { randomToken } from '../random.js';
@@ -28,9 +29,11 @@ export function createSessionRoutes(context: RouteContext, options: IngresseOpti
     },
 
     async end({ request }) {
-      const answer = await options.onLogout?.(request);
-      if (answer instanceof Response && answer.status >= 400) return answer;
-      const headers = new Headers(answer instanceof Response ? answer.headers : undefined);
+      const given = (await options.onLogout?.(request)) ?? null;
+      const answer =
+        given === null ? null : await copyHostResponse(given, 'ingresse.onLogout', 'a Response or undefined');
+      if (answer !== null && answer.status >= 400) return answer;
+      const headers = new Headers(answer?.headers);
       for (const name of ['content-type', 'content-length', 'location']) headers.delete(name);
       return new Response(null, { status: 204, headers });
     },

@@ -28,7 +28,7 @@ export interface Exchange {
 }
 
 export function createExchange(context: RouteContext, api: SolutiApi, log: FlowLog): Exchange {
-  const { store, clock, closing } = context;
+  const { store, clock, closing, draining } = context;
 
   const fail = async (flow: LeasedFlow, reason: ErrorCode) => {
     const done = await context.flows.complete(solutiFlow, flow.id, flow.lease, { state: 'failed', reason });
@@ -42,7 +42,8 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
     const backOff = pauses[Math.min(flow.attempt, pauses.length) - 1] ?? 0;
     const pause = Math.min(Math.max(backOff, providerRetryAfter * 1000), left);
     await store.defer(flow.id, flow.lease, pause);
-    void clock.delay(pause, closing).then(
+    // Draining: another instance takes over once the pause is over.
+    void clock.delay(pause, draining).then(
       () => kick(flow.id),
       () => undefined,
     );
@@ -87,9 +88,9 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
     }
   };
 
-  const kick = (id: string): Promise<void> => work({ duration: leaseTime, id });
+  const kick = (id: string): Promise<void> => context.track(work({ duration: leaseTime, id }));
   // What an instance that died left behind. One process alone leaves nothing behind but itself.
-  if (store.shared) void everyRound(context, () => work({ duration: leaseTime, limit: 10 }));
+  if (store.shared) void everyRound(context, () => context.track(work({ duration: leaseTime, limit: 10 })));
   return { kick };
 }
 
@@ -114,9 +115,9 @@ async function warnOfScope({ options }: RouteContext, log: FlowLog, id: string, 
   else if (asked.some((name) => !got.includes(name))) await log.warn(id, 'scope_differs', 'less');
 }
 
-async function everyRound({ clock, closing }: RouteContext, round: () => Promise<void>): Promise<void> {
-  while (!closing.aborted) {
+async function everyRound({ clock, draining }: RouteContext, round: () => Promise<void>): Promise<void> {
+  while (!draining.aborted) {
     await round();
-    await clock.delay(outboxEvery, closing).catch(() => undefined);
+    await clock.delay(outboxEvery, draining).catch(() => undefined);
   }
 }

@@ -39,7 +39,7 @@ export function eventsHandler(context: RouteContext, exchange: Exchange, log: Fl
       await look(context, flow, exchange, log);
       return streamState(flow);
     };
-    if (context.closing.aborted) throw new CatracaError('store_unreachable', 'going down', { retryAfter: 1 });
+    if (context.draining.aborted) throw new CatracaError('store_unreachable', 'going down', { retryAfter: 1 });
     const [visitor, network] = await Promise.all([context.visitor(call.request), context.network(call.request)]);
     const leave = places.take([
       { key: `flow ${id}`, most: streamsPerFlow },
@@ -67,7 +67,7 @@ export function eventsHandler(context: RouteContext, exchange: Exchange, log: Fl
       watch: (onChange) => context.store.watch(id, onChange),
       clock: context.clock,
       signal: call.request.signal,
-      closing: context.closing,
+      closing: context.draining,
       onEnd: leave,
     });
   };

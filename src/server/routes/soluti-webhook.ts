@@ -5,7 +5,8 @@ import { zSolutiWebhook } from '../../core/protocol/soluti.js';
 import type { FlowLog } from '../flow-log.js';
 import { sha256 } from '../hash.js';
 import { notFound } from '../problem-response.js';
-import { readJson, webhookLimits } from '../read-body.js';
+import { BodyError } from '../read-body.js';
+import { readWebhook } from '../read-webhook.js';
 import { emptyResponse } from '../respond.js';
 import type { RouteCall, RouteContext, RouteHandler } from '../route-context.js';
 import type { Approval, ApprovalOutcome } from '../stores/flow-store.js';
@@ -48,7 +49,12 @@ export function webhookHandler(context: RouteContext, log: FlowLog, onApproved: 
     }
   };
   return async (call) => {
-    const { token, short_token: handle } = await readJson(call, zWebhook, context.clock, webhookLimits);
+    const { token, short_token: handle } = await readWebhook(call.request, zWebhook, context.clock).catch(
+      (error: unknown) => {
+        if (error instanceof BodyError) logRefusal(context, error.why);
+        throw error;
+      },
+    );
     const [tokenHash, matchHash] = await Promise.all([sha256(token), sha256(handle)]);
     const judge = isFixed(context) ? judgeByHandle : judgeByPath;
     const { outcome, id } = await settled(() => judge(context, call, { token, tokenHash, matchHash }));
@@ -73,8 +79,20 @@ export function webhookHandler(context: RouteContext, log: FlowLog, onApproved: 
 async function refuse(context: RouteContext, log: FlowLog, why: ApprovalOutcome, id: string | null): Promise<never> {
   const proven = id !== null && ['late', 'cancelled', 'foreign'].includes(why);
   if (proven) await log.warn(id, 'webhook_refused', why);
-  else context.log({ event: 'security', provider: 'soluti', what: 'webhook_refused', why });
+  else logRefusal(context, why);
   throw notFound();
+}
+
+function logRefusal({ log }: RouteContext, why: string): void {
+  log({ event: 'security', provider: 'soluti', what: 'webhook_refused', why });
+}
+
+/** Answers what comes below the webhook's path but not to it: a mistyped address leaves a line in the log. */
+export function strayWebhookHandler(context: RouteContext): RouteHandler {
+  return ({ request }) => {
+    logRefusal(context, request.method === 'POST' ? 'path' : 'method');
+    throw notFound();
+  };
 }
 
 async function judgeByPath(

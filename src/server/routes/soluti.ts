@@ -17,7 +17,7 @@ import { solutiFlow, type SolutiData } from './soluti-flow.js';
 import { notifyHandler } from './soluti-push.js';
 import { renewHandler, startHandler } from './soluti-start.js';
 import { eventsHandler, snapshotHandler } from './soluti-watch.js';
-import { webhookHandler } from './soluti-webhook.js';
+import { strayWebhookHandler, webhookHandler } from './soluti-webhook.js';
 
 export function registerSolutiRoutes(routes: RouteTable, context: RouteContext): void {
   const { soluti } = context.options;
@@ -35,7 +35,12 @@ export function registerSolutiRoutes(routes: RouteTable, context: RouteContext):
   routes.add('POST', '/soluti/flows/:id/redeem', 'anonymous', redeemHandler(context, soluti, log));
   routes.add('POST', '/soluti/flows/:id/ack', 'anonymous', ackHandler(context, log));
   routes.add('DELETE', '/soluti/flows/:id', 'anonymous', cancelHandler(context, log));
-  routes.add('POST', isFixed(context) ? '/soluti/callback' : '/soluti/callback/:id/:callbackSecret', 'open', webhook);
+  const callback = isFixed(context) ? '/soluti/callback' : '/soluti/callback/:id/:callbackSecret';
+  // A slash at the end, which some providers add, changes nothing.
+  for (const path of [callback, `${callback}/`]) routes.add('POST', path, 'open', webhook);
+  const stray = strayWebhookHandler(context);
+  for (const method of ['GET', 'POST', 'PATCH', 'DELETE'] as const)
+    routes.add(method, '/soluti/callback/*', 'open', stray);
 }
 
 function redeemHandler(context: RouteContext, options: SolutiOptions, log: FlowLog): RouteHandler {
@@ -65,6 +70,7 @@ async function makeAnswer(
     flow,
     request,
     deliver,
+    hookName: 'soluti.onApproved',
     hook: onApproved && (() => onApproved({ provider: 'soluti', ...flow, ...token }, request)),
     pageResult: token,
     extra: {},

@@ -145,8 +145,11 @@ export const storeTimes = {
   ready: 300_000,
   /** A made answer is repeated so long. */
   repeat: 60_000,
-  /** A claim to make the answer is lost after so long. */
-  claim: 20_000,
+  /**
+   * A claim to make the answer is lost after so long: not before its result is. A claim that ended earlier would let a slow hook of the
+   * host run twice for one sign-in.
+   */
+  claim: 300_000,
   /** A temporary token is remembered so long. */
   token: 86_400_000,
 } as const;
