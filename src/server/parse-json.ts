@@ -37,15 +37,13 @@ export function parseJson(text: string): unknown {
  * the `source` of a reviver nor `JSON.rawJSON`, so such a number is passed through `JSON.parse` as text with a mark.
  */
 export function parseExactJson(text: string): unknown {
-  const value = parseJson(text);
-  let hasExact = false;
+  // Refuses what is no JSON, so that the marks are set in JSON alone.
+  parseJson(text);
   const marked = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g, (token, colon: string | undefined) => {
     if (token.startsWith('"')) return colon === undefined ? `"s${token.slice(1)}` : token;
     if (String(Number(token)) === token) return token;
-    hasExact = true;
     return `"n${token}"`;
   });
-  if (!hasExact) return value;
   return JSON.parse(marked, (_, member: unknown) => {
     if (typeof member !== 'string') return member;
     return member.startsWith('n') ? new ExactNumber(member.slice(1)) : member.slice(1);

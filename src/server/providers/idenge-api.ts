@@ -72,43 +72,7 @@ export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
   const users = new URL(`${(options.baseUrl ?? 'https://idenge.com/api').replace(/\/+$/, '')}/users`).href;
   const call = createCalls(options);
 
-  let hasListed = false;
-
-  /** A provider may answer 404 where nobody matches; so does a wrong address, which must not invite everyone to enrol. */
-  const requireListed = async (refused: ProviderAnswer, signal?: AbortSignal): Promise<void> => {
-    if (hasListed) return;
-    const answer = await call('GET', users, { statusOnly: true }, signal);
-    hasListed = failureOf(answer) === undefined;
-    if (hasListed) return;
-    options.onNotice?.(
-      'idenge.baseUrl',
-      `the list of users answers ${String(answer.status)}: baseUrl must be the address of the API, e.g. https://idenge.com/api`,
-    );
-    throw failureOf(refused) ?? invalid(refused, 'the list of users does not answer');
-  };
-
-  const search = async <T>(
-    filter: IdengeFilter,
-    rest: Partial<ProviderCall>,
-    readAnswer: (answer: ProviderAnswer) => T,
-    signal?: AbortSignal,
-  ): Promise<T | null> => {
-    const query = new URLSearchParams({ ...filter }).toString();
-    const answer = await call('GET', query === '' ? users : `${users}?${query}`, rest, signal);
-    if (answer.status === 404 && query !== '') {
-      await requireListed(answer, signal);
-      return null;
-    }
-    const found = readAnswer(answer);
-    hasListed = true;
-    return found;
-  };
-
-  const requireMatches = (found: readonly IdengeUser[], filter: IdengeFilter): readonly IdengeUser[] => {
-    if (found.every((user) => matchesFilter(user, filter))) return found;
-    const message = `the filter by ${Object.keys(filter).join()} is not supported`;
-    throw new ProviderError('provider_invalid', message, { provider: 'idenge' });
-  };
+  const search = createSearch(users, call, options);
 
   const find: IdengeApi['find'] = async (filter, signal) => {
     checkFilter(filter);
@@ -163,7 +127,7 @@ export function createIdengeApi(options: IdengeApiOptions): IdengeApi {
       // One that shows no e-mail at all is taken at its word.
       const isOther =
         (user.email !== null && !matchesFilter(user, { email: values.email })) ||
-        (user.externalId !== null && values.externalId != null && user.externalId !== values.externalId);
+        (user.externalId !== null && user.externalId !== (values.externalId ?? user.externalId));
       if (isOther) throw invalid(answer, 'another user than created');
       return user;
     },
@@ -189,6 +153,54 @@ type Calls = (
   rest: Partial<ProviderCall>,
   signal?: AbortSignal,
 ) => Promise<ProviderAnswer>;
+
+type Search = <T>(
+  filter: IdengeFilter,
+  rest: Partial<ProviderCall>,
+  readAnswer: (answer: ProviderAnswer) => T,
+  signal?: AbortSignal,
+) => Promise<T | null>;
+
+/** Asks for the list, narrowed by a filter; null where a 404 means that nobody matches. */
+function createSearch(users: string, call: Calls, options: IdengeApiOptions): Search {
+  let hasListed = false;
+
+  /** A provider may answer 404 where nobody matches; so does a wrong address, which must not invite everyone to enrol. */
+  const requireListed = async (refused: ProviderAnswer, signal?: AbortSignal): Promise<void> => {
+    if (hasListed) return;
+    const answer = await call('GET', users, { statusOnly: true }, signal);
+    hasListed = failureOf(answer) === undefined;
+    if (hasListed) return;
+    options.onNotice?.(
+      'idenge.baseUrl',
+      `the list of users answers ${String(answer.status)}: baseUrl must be the address of the API, e.g. https://idenge.com/api`,
+    );
+    throw failureOf(refused) ?? invalid(refused, 'the list of users does not answer');
+  };
+
+  return async <T>(
+    filter: IdengeFilter,
+    rest: Partial<ProviderCall>,
+    readAnswer: (answer: ProviderAnswer) => T,
+    signal?: AbortSignal,
+  ): Promise<T | null> => {
+    const query = new URLSearchParams({ ...filter }).toString();
+    const answer = await call('GET', query === '' ? users : `${users}?${query}`, rest, signal);
+    if (answer.status === 404 && query !== '') {
+      await requireListed(answer, signal);
+      return null;
+    }
+    const found = readAnswer(answer);
+    hasListed = true;
+    return found;
+  };
+}
+
+function requireMatches(found: readonly IdengeUser[], filter: IdengeFilter): readonly IdengeUser[] {
+  if (found.every((user) => matchesFilter(user, filter))) return found;
+  const message = `the filter by ${Object.keys(filter).join()} is not supported`;
+  throw new ProviderError('provider_invalid', message, { provider: 'idenge' });
+}
 
 /** One request at a time, with the account's keys, a second try for what changes nothing, and a rest for who is down. */
 function createCalls(options: IdengeApiOptions): Calls {

@@ -57,7 +57,7 @@ export async function requireFreeEmail(
 }
 
 function isEmailOf(user: IdengeUser | null, email: string): boolean {
-  return user?.email != null && normalEmail(user.email) === normalEmail(email);
+  return normalEmail(user?.email ?? '') === normalEmail(email);
 }
 
 async function limitAttempts({ store, keys }: ClaimContext, name: string): Promise<void> {

@@ -176,8 +176,12 @@ describe('/ingresse/session', () => {
     }
     const setup = logged.flatMap((event) => (event.event === 'defect' ? [event] : []));
     expect(setup).toEqual(
-      mistakes.map((error) =>
-        expect.objectContaining({ where: 'ingresse.currentUser', error: expect.stringMatching(error) }),
+      mistakes.map(
+        (error) =>
+          expect.objectContaining({
+            where: 'ingresse.currentUser',
+            error: expect.stringMatching(error) as unknown,
+          }) as unknown,
       ),
     );
   });
