@@ -297,7 +297,7 @@ export const serverFlaws = [
     file: memoryFlow,
     find: "if (flow.state === 'cancelled') return 'cancelled';",
     replace: '',
-    tests: storeTests,
+    tests: [...storeTests, ...securityTests],
   },
   {
     id: 'memory-approved-too-late',

@@ -288,3 +288,13 @@ describe('who gets the token (S9)', () => {
     expect(text.match(/canary-\w+/g)).toEqual(['canary-access']);
   });
 });
+
+describe('an approval after a cancel', () => {
+  it('gets the same 404 as any wrong webhook, and the operator learns why', async () => {
+    const h = harness();
+    const flow = await h.start();
+    expect((await h.cancel(flow)).status).toBe(204);
+    expect((await h.approve(flow)).status).toBe(404);
+    expect(h.logged).toContainEqual(expect.objectContaining({ what: 'webhook_refused', why: 'cancelled' }));
+  });
+});

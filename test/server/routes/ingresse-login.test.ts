@@ -289,6 +289,14 @@ describe('the account take-over by a shared link', () => {
     expect(own.message.code).not.toBeNull();
   });
 
+  it('takes no token from a browser whose cookie has another value', async () => {
+    const h = ingresseHarness();
+    const browser = h.browser();
+    const back = await browser.open(await browser.start());
+    for (const name of [...browser.cookies.keys()]) browser.cookies.set(name, 'A'.repeat(43));
+    expect((await browser.comeBack(back)).status).toBe(404);
+  });
+
   it('lets a code be tried five times', async () => {
     const { browser: make } = ingresseHarness();
     const browser = make(otherOrigin);
