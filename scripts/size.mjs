@@ -25,13 +25,13 @@ export const budgets = {
  * (docs/decisions/0009), and at the budget the line goes.
  */
 export const ceilings = {
-  'ingresse-login-button.js': 21_700,
-  'ingresse-login-button.classic.js': 21_700,
-  'soluti-qr-auth.js': 31_900,
-  'soluti-qr-auth.classic.js': 31_900,
-  'idenge-pass-card.js': 29_200,
-  'idenge-pass-card.classic.js': 29_200,
-  'all three by the loader': 61_800,
+  'ingresse-login-button.js': 22_300,
+  'ingresse-login-button.classic.js': 22_300,
+  'soluti-qr-auth.js': 32_700,
+  'soluti-qr-auth.classic.js': 32_700,
+  'idenge-pass-card.js': 29_800,
+  'idenge-pass-card.classic.js': 29_800,
+  'all three by the loader': 63_100,
 };
 
 /**

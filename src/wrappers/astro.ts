@@ -3,7 +3,8 @@ import type { AttributesOf, CatracaElements, CatracaTag, Markup, PropertiesOf } 
 
 /** Attributes that have the names of their properties. */
 type Plain<Tag extends CatracaTag> = {
-  [Key in keyof PropertiesOf<Tag> & keyof CatracaElements[Tag]]?: Markup<CatracaElements[Tag][Key]> | undefined;
+  [Key in keyof PropertiesOf<Tag> & keyof CatracaElements[Tag]]?:
+    (Key extends 'disabled' ? boolean | '' : Markup<CatracaElements[Tag][Key]>) | null | undefined;
 };
 
 /** What a template may write on a tag; attributes of every element (`class`, `slot`, `data-…`) pass unlooked. */

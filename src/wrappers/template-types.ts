@@ -41,15 +41,18 @@ export type Listeners<Tag extends CatracaTag, Prefix extends string> = {
   [Name in Exclude<EventNamesOf<CatracaTag>, EventNamesOf<Tag>> as `${Prefix}${Name}`]?: never;
 };
 
-/** The properties that a page may set: no methods, and nothing that can only be read. */
+/**
+ * The properties that a page may set: no methods, and nothing that can only be read. `null` and `undefined` bring the
+ * default back.
+ */
 export type PropertiesOf<Tag extends CatracaTag> = {
-  [Key in SettableKeys<CatracaElements[Tag]>]?: CatracaElements[Tag][Key] | undefined;
+  [Key in SettableKeys<CatracaElements[Tag]>]?: CatracaElements[Tag][Key] | null | undefined;
 };
 
 /** The attributes whose names are not those of the properties: `api-key` for `apiKey`. */
 export type AttributesOf<Tag extends CatracaTag> = {
   [Key in SettableKeys<CatracaElements[Tag]> as KebabOnly<Key & string>]?:
-    Markup<CatracaElements[Tag][Key]> | undefined;
+    Markup<CatracaElements[Tag][Key]> | null | undefined;
 };
 
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- two functions tell apart what assignment does not: a property that can only be read */
@@ -70,11 +73,14 @@ type Kebab<Text extends string> = Text extends `${infer First}${infer Rest}`
 
 type KebabOnly<Key extends string> = Kebab<Key> extends Key ? never : Kebab<Key>;
 
-/** What markup can say of a value: an attribute is a text, and there or not. */
+/**
+ * What markup can say of a value: an attribute is a text, and there or not. `"false"` is false, as some frameworks write
+ * it; `disabled` is an exception, because the browser takes it for set.
+ */
 export type Markup<Value> = Value extends string
   ? Value
   : Value extends number
     ? Value | `${Value}`
     : Value extends boolean
-      ? Value | ''
+      ? Value | '' | `${Value}`
       : never;

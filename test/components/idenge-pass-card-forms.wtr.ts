@@ -330,6 +330,29 @@ describe('<idenge-pass-card>: editing', () => {
     expect(escape()).to.equal(false);
   });
 
+  it('saves what a keyboard composed, and what was filled in without an event', async () => {
+    const { backend, card } = await editing();
+    const name = input(card, 'name');
+    name.value = 'Ana';
+    name.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
+    await card.updateComplete;
+    expect(name.value).to.equal('Ana');
+    input(card, 'phone').value = '+5511999990000';
+    submit(card);
+    await nextState(card, 'viewing');
+    expect(backend.requests.at(-1)?.body).to.deep.equal({ name: 'Ana', phone: '+5511999990000' });
+  });
+
+  it('sends no field that an input shows in another form than it is stored', async () => {
+    const stored = { ...marcos, email: ' marcos@example.com ', data: { ...marcos.data, [birthField.id]: 'in spring' } };
+    const backend = new IdengeBackend(stored);
+    const { card } = await editing(backend);
+    type(card, 'name', 'Ana');
+    submit(card);
+    await nextState(card, 'viewing');
+    expect(backend.requests.at(-1)?.body).to.deep.equal({ name: 'Ana' });
+  });
+
   it('hears no Escape that belongs to an input method, and none while it saves', async () => {
     const { backend, card } = await editing();
     const escape = (isComposing: boolean) =>

@@ -264,6 +264,22 @@ describe('<ingresse-login-button> as its page uses it', () => {
       expect(button.shadowRoot?.activeElement).to.equal(part(button, 'button'));
     });
 
+    it('a hidden button covers nothing, and one that is hidden later gives the page back', async () => {
+      const button = await makeButton(
+        html`<ingresse-login-button api-key="key" lang="en" overlay hidden></ingresse-login-button>`,
+      );
+      const isModal = () => button.shadowRoot?.querySelector('dialog')?.matches(':modal') === true;
+      void button.login();
+      await reach(button, 'waiting');
+      expect(isModal()).to.equal(false);
+      button.hidden = false;
+      await waitUntil(isModal);
+      button.hidden = true;
+      await waitUntil(() => !isModal());
+      await aTimeout(50);
+      expect(button.state).to.equal('waiting');
+    });
+
     it('offers to go on here where an app did not open', async () => {
       stage.configure({ allowedReturnUrls: ['myapp://home'] });
       const button = await makeButton();

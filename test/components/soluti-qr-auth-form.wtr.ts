@@ -112,6 +112,75 @@ describe('<soluti-qr-auth>', () => {
       expect(isModal(copy)).to.equal(true);
     });
 
+    /** What a click at this place of the page would reach. */
+    const isReachable = (button: HTMLElement): boolean => {
+      const { left, top } = button.getBoundingClientRect();
+      return document.elementFromPoint(left + 2, top + 2) === button;
+    };
+    const elsewhere = (element: HTMLElement): HTMLButtonElement => {
+      const button = document.createElement('button');
+      button.textContent = 'Elsewhere';
+      element.parentElement?.before(button);
+      return button;
+    };
+
+    for (const [place, hide] of [
+      ['with hidden', (element: HTMLElement) => (element.hidden = true)],
+      ['inside display: none', (element: HTMLElement) => element.parentElement?.style.setProperty('display', 'none')],
+      ['with visibility: hidden', (element: HTMLElement) => element.style.setProperty('visibility', 'hidden')],
+    ] as const) {
+      it(`open() on an element ${place} is refused with a message, and the page stays usable`, async () => {
+        const { element, backend } = await stage({ presentation: 'dialog', startOn: 'manual' });
+        const button = elsewhere(element);
+        hide(element);
+        const { error } = console;
+        const said: string[] = [];
+        console.error = (text: unknown) => void said.push(String(text));
+        const refusals = await Promise.all([
+          element.open().catch((cause: unknown) => cause),
+          element.start().catch((cause: unknown) => cause),
+        ]);
+        console.error = error;
+        expect(refusals.map((refusal) => (refusal as { code: string }).code)).to.deep.equal([
+          'config_invalid',
+          'config_invalid',
+        ]);
+        expect(said).to.have.length(1);
+        expect(said[0]).to.contain('<soluti-qr-auth>').and.to.contain('hidden');
+        await aTimeout(50);
+        expect([isModal(element), isReachable(button), backend.count('start')]).to.deep.equal([false, true, 0]);
+        button.remove();
+      });
+    }
+
+    it('a login taken up after a reload in a hidden element leaves the page usable, and opens when it is shown', async () => {
+      const { backend } = await waiting();
+      const copy = document.createElement('soluti-qr-auth');
+      Object.assign(copy, { endpoint: '/catraca', fetch: backend.fetch, presentation: 'dialog', hidden: true });
+      document.body.append(copy);
+      await reached(copy, 'waiting');
+      await aTimeout(50);
+      expect(isModal(copy)).to.equal(false);
+      copy.hidden = false;
+      await waitUntil(() => isModal(copy));
+      copy.remove();
+    });
+
+    it('an element that is hidden under its open dialog gives the page back, and goes on when it is shown again', async () => {
+      const { element } = await stage({ presentation: 'dialog' });
+      const button = elsewhere(element);
+      void element.open();
+      await reached(element, 'waiting');
+      expect([isModal(element), isReachable(button)]).to.deep.equal([true, false]);
+      element.hidden = true;
+      await waitUntil(() => isReachable(button));
+      await aTimeout(50);
+      expect([isModal(element), element.state]).to.deep.equal([false, 'waiting']);
+      element.hidden = false;
+      await waitUntil(() => isModal(element));
+      button.remove();
+    });
+
     it('has no findings, open and closed', async () => {
       const { element } = await stage({ presentation: 'dialog' });
       await expect(element).to.be.accessible();
@@ -159,6 +228,52 @@ describe('<soluti-qr-auth>', () => {
       for (const canary of [id, secret, 'the-access-token', '52998224725', '4721', 'qr.example', 'Loja Exemplo']) {
         expect(report).not.to.contain(canary);
       }
+    });
+  });
+
+  describe('a keyboard that composes', () => {
+    /** What Gboard, Samsung's keyboard and input methods do: every `input` says that it composes, none follows the end. */
+    const compose = (input: HTMLInputElement, text: string): void => {
+      input.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+      for (const character of text) {
+        input.value += character;
+        input.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
+      }
+    };
+    const send = (element: HTMLElement): void => {
+      element.shadowRoot?.querySelector<HTMLElement>('[part~=notify-button]')?.click();
+    };
+
+    it('its number is masked when the composition ends, and not before', async () => {
+      const { element } = await waiting();
+      const input = field(element);
+      compose(input, '52998224725');
+      await element.updateComplete;
+      expect(input.value).to.equal('52998224725');
+      input.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true }));
+      await element.updateComplete;
+      expect(input.value).to.equal('529.982.247-25');
+    });
+
+    for (const [what, number] of [
+      ['CPF', '52998224725'],
+      ['CNPJ', '12ABC34501DE35'],
+    ] as const) {
+      it(`a right ${what} is sent, also while its last characters are still composed`, async () => {
+        const { element, backend } = await waiting();
+        type(field(element), number.slice(0, 6));
+        compose(field(element), number.slice(6));
+        send(element);
+        await waitUntil(() => backend.count('notify') === 1);
+        expect(backend.calls.find(({ route }) => route === 'notify')?.body).to.deep.equal({ username: number });
+      });
+    }
+
+    it('a number that was filled in without any event is sent', async () => {
+      const { element, backend } = await waiting();
+      field(element).value = '52998224725';
+      send(element);
+      await waitUntil(() => backend.count('notify') === 1);
     });
   });
 

@@ -11,6 +11,8 @@ export const tags = [
     class="wide"
     endpoint="/catraca"
     start-on="manual"
+    without-push="false"
+    app-name={undefined}
     messages={{ 'sol.start': 'Show the code' }}
     onsoluti-auth-success={({ detail }) => void ('username' in detail && detail.username)}
   >
@@ -23,6 +25,8 @@ export const tags = [
 export const mistakes = [
   // @ts-expect-error no such attribute
   <soluti-qr-auth endpont="/catraca" />,
+  // @ts-expect-error the browser takes it for set
+  <soluti-qr-auth disabled="false" />,
   // @ts-expect-error no such value
   <soluti-qr-auth start-on="hover" />,
   // @ts-expect-error not this element's event

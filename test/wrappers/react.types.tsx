@@ -31,7 +31,9 @@ export const tags = [
     key="b"
     api-key="key"
     apiKeyParam="apiKey"
-    icon-only=""
+    icon-only="false"
+    disabled={false}
+    company-id={null}
     variant="outline"
     user={{ id: '1', name: 'Ana', email: null, picture: null }}
     oningresse-login-expire={(event) => void event.detail.code}
@@ -48,6 +50,8 @@ export const tags = [
 export const mistakes = [
   // @ts-expect-error no such attribute
   <soluti-qr-auth key="a" endpont="/catraca" />,
+  // @ts-expect-error the browser takes it for set
+  <soluti-qr-auth key="g" disabled="false" />,
   // @ts-expect-error no such value
   <soluti-qr-auth key="b" start-on="hover" />,
   // @ts-expect-error a number

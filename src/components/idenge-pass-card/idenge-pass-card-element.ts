@@ -188,6 +188,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
       () => createPassFlow({ client, settings, ...ports }),
       (next, previous) => this.#changed(next, previous),
     );
+    this.keepDefaults();
   }
 
   override connectedCallback(): void {

@@ -1,7 +1,7 @@
 /** Templates of the enrolment and the edit form, and what their inputs can say of themselves. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { formFields, type FormPurpose } from '../../core/flows/pass-draft.js';
+import { formFields, type FormPurpose, type PassDraft } from '../../core/flows/pass-draft.js';
 import type { PassForm } from '../../core/flows/pass-machine.js';
 import type { PassAnswer, PassField } from '../../core/protocol/idenge.js';
 import type { PassContext } from './pass-context.js';
@@ -52,7 +52,7 @@ export function renderForm(
       novalidate
       aria-labelledby="form-title"
       aria-busy=${String(isSaving)}
-      @submit=${(event: SubmitEvent) => submit(event, context)}
+      @submit=${(event: SubmitEvent) => submit(event, form, context)}
       @keydown=${(event: KeyboardEvent) => leaveByKey(event, form, context)}
     >
       <div>
@@ -67,11 +67,23 @@ export function renderForm(
 }
 
 /** The browser's own checks, told in the page's language; what they let through is sent. */
-function submit(event: SubmitEvent, { flow, disabled }: PassFormContext): void {
+function submit(event: SubmitEvent, { draft }: PassForm, { flow, disabled }: PassFormContext): void {
   event.preventDefault();
-  const problems = problemsIn(event.currentTarget as HTMLFormElement);
+  const form = event.currentTarget as HTMLFormElement;
+  for (const { name, value } of filledSilently(form, draft)) flow.send({ type: 'type', id: name, text: value });
+  const problems = problemsIn(form);
   if (Object.keys(problems).length > 0) flow.send({ type: 'flag', problems });
   else if (!disabled) void flow.submit();
+}
+
+/** Fields that some keyboards and password managers fill without an event. */
+function filledSilently(form: HTMLFormElement, draft: PassDraft): HTMLInputElement[] {
+  return [...form.querySelectorAll<HTMLInputElement>('input:not([type=checkbox])')].filter((field) => {
+    // What an input makes of the draft: a date that is none is shown as nothing, which is no change.
+    const shown = field.cloneNode() as HTMLInputElement;
+    shown.value = draft[field.name] ?? '';
+    return field.value !== shown.value;
+  });
 }
 
 /** Escape asks to leave, or takes that back; nothing around the card, a dialog say, hears of it. */
@@ -158,6 +170,8 @@ function renderField(field: PassField, form: PassForm, context: PassFormContext)
 }
 
 function renderInput(field: PassField, form: PassForm, context: PassFormContext): TemplateResult {
+  const read = (event: Event) =>
+    context.flow.send({ type: 'type', id: field.id, text: (event.currentTarget as HTMLInputElement).value });
   const kind = ownKinds[field.id] ?? kinds[field.type === 'boolean' || field.type === 'select' ? 'text' : field.type];
   return html`<input
     part="input"
@@ -174,7 +188,8 @@ function renderInput(field: PassField, form: PassForm, context: PassFormContext)
     ?readonly=${context.isSaving === true}
     aria-invalid=${String(field.id in form.problems)}
     aria-describedby=${field.id in form.problems ? `error-${field.id}` : nothing}
-    @input=${(event: Event) => context.flow.send({ type: 'type', id: field.id, text: (event.currentTarget as HTMLInputElement).value })}
+    @input=${read}
+    @compositionend=${read}
   />`;
 }
 

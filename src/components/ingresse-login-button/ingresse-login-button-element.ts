@@ -17,6 +17,7 @@ import { safeImageUrl } from '../../core/url/safe-image-url.js';
 import { CatracaElement } from '../internal/catraca-element.js';
 import { currentConfig } from '../internal/config.js';
 import type { StateChangeDetail } from '../internal/element-event.js';
+import { canShowDialog, DialogController } from '../internal/dialog-controller.js';
 import { FlowController } from '../internal/flow-controller.js';
 import { tokenStyles } from '../internal/shared-styles.js';
 import * as events from './ingresse-login-button.events.js';
@@ -88,19 +89,19 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   @property({ attribute: 'api-key' }) apiKey: string | undefined;
 
   /** Name of that parameter at the login page. */
-  @property({ attribute: 'api-key-param' }) apiKeyParam: string | null = 'apikey';
+  @property({ attribute: 'api-key-param' }) apiKeyParam = 'apikey';
 
   /** Passed on as `companyId`. */
   @property({ attribute: 'company-id' }) companyId: string | undefined;
 
   /** The login page; of another origin only through `configure({ allowedAuthOrigins })`. */
-  @property({ attribute: 'auth-url' }) authUrl: string | null = ingresseAuthUrl;
+  @property({ attribute: 'auth-url' }) authUrl: string = ingresseAuthUrl;
 
   /** Where the visitor is sent back to; by default this page with its query. */
   @property({ attribute: 'return-url' }) returnUrl: string | undefined;
 
   /** Tried in this order within one click: `popup`, `tab`, `redirect`. */
-  @property() modes: string | null = 'popup redirect';
+  @property() modes = 'popup redirect';
 
   /** The words: `signin`, `signup`, `continue`, `buy` or `short`. */
   @property() text: 'signin' | 'signup' | 'continue' | 'buy' | 'short' = 'signin';
@@ -131,8 +132,8 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     const { state: now } = this.#controller.flow;
     return now.status === 'signed-in' ? now.user : null;
   }
-  set user(user: IngresseUser | null) {
-    this.#paint(user);
+  set user(user: IngresseUser | null | undefined) {
+    this.#paint(user ?? null);
   }
 
   /** The token of the last login, where the page gets it. */
@@ -160,6 +161,8 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
 
   constructor() {
     super('idle', ingresseTranslations);
+    new DialogController(this);
+    this.keepDefaults();
   }
 
   /**
@@ -212,7 +215,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
       this.shadowRoot?.querySelector<HTMLElement>('[tabindex], button')?.focus();
     }
     const dialog = this.shadowRoot?.querySelector('dialog');
-    if (dialog?.open === false) dialog.showModal();
+    if (dialog?.open === false && canShowDialog(this)) dialog.showModal();
   }
 
   protected override render(): TemplateResult {
@@ -254,6 +257,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     },
     stay: () => void this.#begin({}, true),
     cancel: () => this.cancel(),
+    dismiss: () => canShowDialog(this) && this.cancel(),
     logout: () => void this.logout(),
     labelChanged: ({ target }) => {
       const nodes = target instanceof HTMLSlotElement ? target.assignedNodes({ flatten: true }) : [];
@@ -347,7 +351,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   }
 
   #wantedModes(): readonly IngresseMode[] {
-    const modes = (this.modes ?? '').split(/\s+/).filter(isIngresseMode);
+    const modes = this.modes.split(/\s+/).filter(isIngresseMode);
     return modes.length === 0 ? ['popup', 'redirect'] : modes;
   }
 

@@ -9,9 +9,9 @@ import { safePageUrl } from '../internal/page-url.js';
 /** What a login needs to know of its element. */
 export interface LoginElement {
   readonly apiKey: string | undefined;
-  readonly apiKeyParam: string | null;
+  readonly apiKeyParam: string;
   readonly companyId: string | undefined;
-  readonly authUrl: string | null;
+  readonly authUrl: string;
   readonly returnUrl: string | undefined;
   readonly endpoint: string | undefined;
   readonly assertionNonce: string | undefined;
@@ -34,8 +34,7 @@ export function loginAddress(
   nonce: string,
   config: CatracaConfig,
 ): { url: string; deepLink: string | null } {
-  // An attribute that was taken away leaves null.
-  const authUrl = target.authUrl ?? ingresseAuthUrl;
+  const { authUrl } = target;
   const origin = parseUrl(authUrl)?.origin ?? '';
   if (![new URL(ingresseAuthUrl).origin, ...(config.allowedAuthOrigins ?? [])].includes(origin)) {
     throw new CatracaError(
@@ -49,7 +48,7 @@ export function loginAddress(
       apiKey: target.apiKey ?? '',
       companyId: target.companyId,
       authUrl,
-      apiKeyParam: target.apiKeyParam ?? undefined,
+      apiKeyParam: target.apiKeyParam,
       returnUrl,
       nonce,
     }),

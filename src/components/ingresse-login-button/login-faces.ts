@@ -21,6 +21,8 @@ export interface LoginActions {
   /** Signs in on this page instead of in the app. */
   readonly stay: () => void;
   readonly cancel: () => void;
+  /** The dialog was closed. */
+  readonly dismiss: () => void;
   readonly logout: () => void;
   readonly labelChanged: (event: Event) => void;
 }
@@ -91,7 +93,7 @@ export function renderActions(
     <button part="cancel-button" class="link" type="button" @click=${actions.cancel}>${t('common.cancel')}</button>
   </div>`;
   return overlay
-    ? html`<dialog part="overlay" aria-labelledby="overlay" @close=${actions.cancel}>
+    ? html`<dialog part="overlay" aria-labelledby="overlay" @close=${actions.dismiss}>
         <span id="overlay">${t('ing.waiting')}</span>
         ${row}
       </dialog>`

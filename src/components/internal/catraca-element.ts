@@ -10,6 +10,7 @@ import type { ErrorDetail, StateChangeDetail } from './element-event.js';
 import { FormValue } from './form-value.js';
 import { LocalizeController } from './localize-controller.js';
 import { safePageUrl } from './page-url.js';
+import { refineProperties } from './property-values.js';
 import { ThemeController } from './theme-controller.js';
 
 /** Lit's way to a shadow root, which its hydration replaces for all elements. */
@@ -35,7 +36,8 @@ interface RootMaker {
 export abstract class CatracaElement<State extends string, Messages extends object> extends LitElement {
   static readonly formAssociated = true;
 
-  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  /** By property: what it is while nothing is set. Before the fields, whose initial values pass through the setters. */
+  #defaults: Readonly<Record<PropertyKey, unknown>> | undefined;
 
   /** Base address of the backend, e.g. `/catraca`: of this origin, or listed by `configure`. */
   @property() endpoint: string | undefined;
@@ -90,11 +92,17 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   #state: State;
   #pageHadItsTurn: Promise<void> | undefined;
   #reportedMisuse: string | undefined;
+  #warnedOfDisabled = false;
 
   constructor(initialState: State, translations: Translations<Messages>) {
     super();
     this.#state = initialState;
     this.#translations = translations;
+  }
+
+  protected static override finalize(): void {
+    super.finalize();
+    refineProperties(this, (element, name) => (element as CatracaElement<string, object>).#defaults?.[name]);
   }
 
   /** The one named state that the element is in, also to be styled as `:state(name)`. */
@@ -107,14 +115,39 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     return this.#internals.form;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#showCustomState(undefined, this.#state);
+  /** Focuses the first control. */
+  override focus(options?: FocusOptions): void {
+    // Not by `delegatesFocus`: with it, a click on plain text focuses the first control too, and the next press of the
+    // space bar, meant to scroll, works it.
+    const root = this.shadowRoot;
+    const controls = root?.querySelectorAll<HTMLElement>('a[href], button, input, select, summary, [tabindex]') ?? [];
+    // What is disabled or not rendered does not take it.
+    for (const control of controls) {
+      if (root?.activeElement) return;
+      control.focus(options);
+    }
   }
 
-  /** The nonce of the attribute must not pass for one that was set from script. */
-  override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
-    if (name !== 'assertion-nonce') super.attributeChangedCallback(name, before, value);
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    // The browser takes every `disabled` attribute for set, whatever its value.
+    if (name === 'disabled' && value === 'false') {
+      if (!this.#warnedOfDisabled) {
+        console.warn(
+          `[catraca] <${this.localName}>: disabled="false" disables an element of a form; leave the attribute out. It was removed.`,
+        );
+      }
+      this.#warnedOfDisabled = true;
+      this.removeAttribute(name);
+    } else if (name !== 'assertion-nonce') {
+      // The nonce of the attribute must not pass for one that was set from script.
+      super.attributeChangedCallback(name, old, value);
+    }
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('click', this.#labelClicked);
+    this.#showCustomState(undefined, this.#state);
   }
 
   // Called by the browser when the element belongs to another form, or to none.
@@ -193,6 +226,14 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     return this.#theme.className;
   }
 
+  /** To be called at the end of a constructor: the values of this moment are the defaults. */
+  protected keepDefaults(): void {
+    const all = (this.constructor as typeof CatracaElement).elementProperties.keys();
+    // Without a nonce from script the configured one counts, then the attribute's.
+    const names = [...all].filter((name) => name !== 'assertionNonce');
+    this.#defaults = Object.fromEntries(names.map((name) => [name, this[name as keyof this]]));
+  }
+
   /** The element's `<family>-state-change`. */
   protected abstract stateChangeEvent(detail: StateChangeDetail<State>): Event;
 
@@ -267,14 +308,23 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     this.#formValue.set(null);
   }
 
+  /** A label clicks the element itself; what is inside has clicks of its own. */
+  readonly #labelClicked = (event: MouseEvent): void => {
+    if (event.composedPath()[0] === this && this.#internals.labels.length > 0) this.focus();
+  };
+
   #showCustomState(previous: State | undefined, state: State): void {
     const { states } = this.#internals;
-    for (const name of previous === undefined ? [] : [previous, `--${previous}`]) states.delete(name);
-    try {
-      states.add(state);
-    } catch {
-      // Chromium 90 to 124 throws unless a name begins with two hyphens; there it is styled as `:--name`.
-      states.add(`--${state}`);
+    // Chromium 90 to 124 throws unless a name begins with two hyphens; there it is styled as `:--name`. Where a browser has
+    // no such set, only style sheets miss it.
+    for (const name of [state, `--${state}`]) {
+      try {
+        for (const last of previous === undefined ? [] : [previous, `--${previous}`]) states.delete(last);
+        states.add(name);
+        return;
+      } catch {
+        continue;
+      }
     }
   }
 }

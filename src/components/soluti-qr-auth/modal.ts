@@ -1,5 +1,7 @@
 /** The modal form: a dialog that is open or not, through moves in the page and every way a browser closes one. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { CatracaError } from '../../core/errors.js';
+import { canShowDialog, DialogController } from '../internal/dialog-controller.js';
 
 export class Modal implements ReactiveController {
   isOpen = false;
@@ -8,6 +10,7 @@ export class Modal implements ReactiveController {
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
     host.addController(this);
+    new DialogController(host);
   }
 
   set(isOpen: boolean): void {
@@ -18,6 +21,25 @@ export class Modal implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** What a login that asks for a dialog gets where the element cannot show one; null where it can. */
+  refusal(report: (error: CatracaError) => unknown): Promise<never> | null {
+    if (canShowDialog(this.#host)) return null;
+    const error = new CatracaError(
+      'config_invalid',
+      'the dialog cannot open, because the element or an ancestor is hidden: take `hidden` or `display: none` away; with presentation="dialog" start-on="manual" the element shows nothing while it is closed',
+    );
+    report(error);
+    const outcome = Promise.reject(error);
+    // A page that does not wait reads it in the console.
+    outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  /** Whether a dialog's `close` event is the visitor's doing: not the page's own, nor that of one opened again since. */
+  isDismissed(dialog: HTMLDialogElement): boolean {
+    return this.isOpen && !dialog.open && canShowDialog(this.#host);
+  }
+
   hostConnected(): void {
     // A move takes a dialog out of the top layer without closing it.
     if (this.isOpen) this.#host.requestUpdate();
@@ -25,7 +47,7 @@ export class Modal implements ReactiveController {
 
   hostUpdated(): void {
     const dialog = this.#dialog;
-    if (!dialog || !this.isOpen || !this.#host.isConnected || dialog.matches(':modal')) return;
+    if (!dialog || !this.isOpen || !canShowDialog(this.#host) || dialog.matches(':modal')) return;
     dialog.close();
     dialog.showModal();
   }

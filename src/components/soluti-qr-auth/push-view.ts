@@ -31,6 +31,7 @@ function renderForm({ t, actions, state, disabled, username, isUsernameInvalid, 
       aria-invalid=${isUsernameInvalid}
       aria-describedby="invalid why"
       @input=${actions.edit}
+      @compositionend=${actions.edit}
     />
     <p id="invalid">${isUsernameInvalid ? t('sol.docInvalid') : nothing}</p>
     <p id="why" class="note">

@@ -129,6 +129,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     super('idle', solutiTranslations);
     new FocusKeeper(this);
     new HeightKeeper(this);
+    this.keepDefaults();
   }
 
   /** When the code on screen runs out, by the visitor's clock; null without a code. */
@@ -154,10 +155,12 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     return this.#start('method');
   }
 
-  /** Opens the modal form, whatever the `presentation`, and starts a login in it: see `start()`. */
+  /**
+   * Opens the modal form, whatever the `presentation`, and starts a login in it: see `start()`.
+   * @throws {CatracaError} `config_invalid` where the element is hidden, and the dialog with it
+   */
   open(): Promise<SolutiResult | null> {
-    this.#modal.set(true);
-    return this.start();
+    return this.#start('method', true);
   }
 
   /** The states, transports, codes and timings so far, for a developer to copy. Holds no secret and no number. */
@@ -259,7 +262,9 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     });
   }
 
-  #start(via: 'click' | 'visible' | 'method'): Promise<SolutiResult | null> {
+  #start(via: 'click' | 'visible' | 'method', isModal = this.presentation === 'dialog'): Promise<SolutiResult | null> {
+    const refusal = isModal ? this.#modal.refusal((error) => this.errorDetail(error)) : null;
+    if (refusal !== null) return refusal;
     this.#mayStartWhenSeen = false;
     const isNew = !['starting', 'waiting', 'finishing', 'expired'].includes(this.state);
     if (isNew && !this.dispatchEvent(new events.SolutiAuthStartEvent(via))) {
@@ -269,7 +274,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     if (isNew) this.clearFormValue();
     this.#log.note(`start by ${via}`);
     if (via !== 'visible') this.#code.expect();
-    if (this.presentation === 'dialog') this.#modal.set(true);
+    if (isModal) this.#modal.set(true);
     return this.#flow.flow.start();
   }
 
@@ -306,7 +311,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     },
     notify: () => {
       this.#said = null;
-      const number = this.#field.read();
+      const number = this.#field.read(this.renderRoot.querySelector('input'));
       if (number !== null) this.#flow.flow.notify(number).catch(ignore);
       else void this.#askForNumber();
     },
@@ -315,8 +320,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     copy: () => void this.#copy(),
     leave: () => this.#say('sol.comeBack'),
     dismiss: (event) => {
-      // The page's own closing is told too, and that of a dialog that was opened again since.
-      if (!this.#modal.isOpen || (event.currentTarget as HTMLDialogElement).open) return;
+      if (!this.#modal.isDismissed(event.currentTarget as HTMLDialogElement)) return;
       this.#modal.set(false);
       this.cancel();
     },

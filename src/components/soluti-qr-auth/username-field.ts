@@ -30,22 +30,32 @@ export class UsernameField {
     this.#host.requestUpdate();
   }
 
-  readonly edit = (event: InputEvent): void => {
+  /** For `input`, and for `compositionend`, after which Chromium fires no `input`. */
+  readonly edit = (event: InputEvent | CompositionEvent): void => {
     const field = event.target as HTMLInputElement;
-    // Between the keys of an input method the text is not the visitor's yet.
-    if (event.isComposing) return;
-    const { text, caret } = formatWhileTyping(field.value, field.selectionStart ?? field.value.length, event.inputType);
+    const { isComposing = false, inputType } = event as Partial<InputEvent>;
+    // Between the keys of an input method the text is read, but not masked: to change it would end the composition.
+    if (isComposing) this.value = field.value;
+    else this.#mask(field, inputType);
+    this.isInvalid = false;
+    this.#host.requestUpdate();
+  };
+
+  #mask(field: HTMLInputElement, inputType?: string): void {
+    const { text, caret } = formatWhileTyping(field.value, field.selectionStart ?? field.value.length, inputType);
     if (field.value !== text) {
       field.value = text;
       field.setSelectionRange(caret, caret);
     }
     this.value = text;
-    this.isInvalid = false;
-    this.#host.requestUpdate();
-  };
+  }
 
-  /** The unmasked number; null, and marked, where it is none. */
-  read(): string | null {
+  /**
+   * The unmasked number; null, and marked, where it is none. It is read from the field, where there is one: some keyboards
+   * and password managers fill it without an event.
+   */
+  read(field: HTMLInputElement | null): string | null {
+    if (field !== null) this.#mask(field);
     const { normal, valid } = parseDocumentId(this.value);
     this.isInvalid = !valid;
     this.#host.requestUpdate();

@@ -58,7 +58,7 @@ export interface Actions {
   readonly refuse: () => void;
   /** To the number in the field. */
   readonly notify: () => void;
-  readonly edit: (event: InputEvent) => void;
+  readonly edit: (event: InputEvent | CompositionEvent) => void;
   readonly enlarge: () => void;
   readonly copy: () => void;
   /** For the app on this device. */

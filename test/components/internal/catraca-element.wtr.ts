@@ -89,6 +89,28 @@ describe('the base of the elements', () => {
     expect(again).to.equal(0);
   });
 
+  for (const [browser, meddle] of [
+    ['takes only state names with two hyphens, as Chromium before 125', (name: string) => !name.startsWith('--')],
+    ['takes no state names at all', () => true],
+  ] as const) {
+    it(`works in a browser that ${browser}`, async () => {
+      const { add } = CustomStateSet.prototype;
+      CustomStateSet.prototype.add = function (name) {
+        if (meddle(name)) throw new DOMException(`The state ${name} is not valid`, 'SyntaxError');
+        return add.call(this, name);
+      };
+      try {
+        const probe = await makeProbe(html`<catraca-probe lang="en"></catraca-probe>`);
+        expect(base(probe).textContent).to.equal('Sign in with Ingresse');
+        const told = oneEvent(probe, 'probe-state-change');
+        probe.go('busy');
+        expect([probe.state, (await told).type]).to.deep.equal(['busy', 'probe-state-change']);
+      } finally {
+        CustomStateSet.prototype.add = add;
+      }
+    });
+  }
+
   it('speaks the language of the nearest supported lang, through shadow roots, and follows changes', async () => {
     const outer = await fixture<HTMLElement>(html`<section lang="es-419"><div lang="fr"></div></section>`);
     const shadow = outer.querySelector('div')?.attachShadow({ mode: 'open' });

@@ -1,0 +1,47 @@
+/** What attributes and properties mean, whichever way HTML, a template or a framework writes them. */
+import type { PropertyDeclaration, ReactiveElement } from 'lit';
+
+/** A class whose properties Lit has defined. */
+interface Refinable {
+  readonly elementProperties: Map<PropertyKey, PropertyDeclaration>;
+  readonly prototype: ReactiveElement;
+}
+
+const refined = new WeakSet<object>();
+
+/**
+ * Wraps the setters of a class's own properties, once: where a page, a template or a framework takes a value away, the default
+ * comes back. Attributes then pass through the setters as they are written.
+ */
+export function refineProperties(
+  { elementProperties, prototype }: Refinable,
+  defaultOf: (element: ReactiveElement, name: PropertyKey) => unknown,
+): void {
+  if (refined.has(prototype)) return;
+  refined.add(prototype);
+  for (const [name, options] of elementProperties) {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+    if (options.state === true || descriptor === undefined) continue;
+    const isFlag = options.type === Boolean;
+    const fromAttribute = (value: string | null) => (isFlag ? value !== null && value !== 'false' : value);
+    elementProperties.set(name, { ...options, converter: { fromAttribute } });
+    Object.defineProperty(prototype, name, {
+      ...descriptor,
+      set(this: ReactiveElement, value: unknown) {
+        descriptor.set?.call(this, valueOf(value, options.type) ?? defaultOf(this, name));
+      },
+    });
+  }
+}
+
+/**
+ * The value that a property takes. `undefined`, where nothing was said: frameworks write `undefined`, `null` or, in
+ * Preact, the empty string for what is not set. A number that is none says nothing either, and `'false'` is false.
+ */
+function valueOf(value: unknown, type: unknown): unknown {
+  if (type === Boolean) return value !== 'false' && Boolean(value);
+  if (value === null || value === '') return undefined;
+  if (type !== Number || value === undefined) return value;
+  const number = Number(value);
+  return Number.isNaN(number) ? undefined : number;
+}
