@@ -17,7 +17,8 @@ export function plainProperties() {
 }
 
 /**
- * @param {string} code TypeScript whose classes have fields decorated with `@property(...)` or `@state()`
+ * @param {string} code TypeScript whose classes have fields decorated with `@property(...)` or `@state()`, and getters with
+ *   `@property({ noAccessor: true })`
  * @returns {string}
  */
 export function plainPropertiesIn(code) {
@@ -49,8 +50,13 @@ function editsOfClass(node, textOf, file) {
 
 function optionsOf(member, call, textOf) {
   const name = textOf(call.expression);
-  if (!ts.isPropertyDeclaration(member)) throw new Error(`@${name} stands on what is no field: ${textOf(member)}`);
+  const options = call.arguments[0] === undefined ? '{}' : textOf(call.arguments[0]);
+  // Lit leaves an accessor of the class alone only where the options say so.
+  const isKept = ts.isGetAccessor(member) && /\bnoAccessor: true\b/.test(options);
+  if (!ts.isPropertyDeclaration(member) && !isKept) {
+    throw new Error(`@${name} is on neither a field nor a getter with noAccessor: ${textOf(member)}`);
+  }
   if (name === 'state' && call.arguments.length === 0) return '{ state: true }';
   if (name !== 'property') throw new Error(`@${name} is not known here as ${textOf(member)}`);
-  return call.arguments[0] === undefined ? '{}' : textOf(call.arguments[0]);
+  return options;
 }

@@ -28,9 +28,15 @@ describe('plainPropertiesIn', () => {
     );
   });
 
+  it('lists a getter that Lit is to leave alone', () => {
+    expect(plainPropertiesIn('class A { @property({ noAccessor: true }) get a() { return 1; } }')).toBe(
+      'class A {\n  static properties = { a: { noAccessor: true } };  get a() { return 1; } }',
+    );
+  });
+
   it('refuses what it would change the meaning of', () => {
     expect(() => plainPropertiesIn('class A { @property() get a() { return 1; } }')).toThrow(
-      'stands on what is no field',
+      'is on neither a field nor a getter with noAccessor',
     );
     expect(() => plainPropertiesIn("class A { @query('p') a; }")).toThrow('@query is not known here');
     expect(() => plainPropertiesIn('class A { @state({ hasChanged }) a; }')).toThrow('@state');

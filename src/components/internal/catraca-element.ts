@@ -52,7 +52,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   @property({ attribute: 'success-url' }) successUrl: string | undefined;
 
   /** Comes back inside a signed assertion. Set from script, or by `configure`, it takes precedence over the attribute. */
-  @property({ attribute: 'assertion-nonce' })
+  @property({ attribute: 'assertion-nonce', noAccessor: true })
   get assertionNonce(): string | undefined {
     return this.#nonce ?? currentConfig().assertionNonce ?? this.getAttribute('assertion-nonce') ?? undefined;
   }
