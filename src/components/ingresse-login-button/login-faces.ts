@@ -27,12 +27,13 @@ export interface LoginActions {
   readonly labelChanged: (event: Event) => void;
 }
 
-const labels: Readonly<Record<string, keyof IngresseMessages>> = {
-  signup: 'ing.signup',
-  continue: 'ing.continue',
-  buy: 'ing.buy',
-  short: 'ing.short',
-};
+/** A map: an attribute may hold any text, `__proto__` too. */
+const labels = new Map<string, keyof IngresseMessages>([
+  ['signup', 'ing.signup'],
+  ['continue', 'ing.continue'],
+  ['buy', 'ing.buy'],
+  ['short', 'ing.short'],
+]);
 
 const ticket = html`<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6">
   <path d="M2 5h16v3.2a1.8 1.8 0 0 0 0 3.6V15H2v-3.2a1.8 1.8 0 0 0 0-3.6zM12.5 5.5v2m0 1.5v2m0 1.5v2" />
@@ -46,7 +47,7 @@ const spinner = html`<svg class="spinner" viewBox="0 0 20 20" fill="none" stroke
 export function renderButton(state: IngresseState, look: LoginLook, t: Words, actions: LoginActions): TemplateResult {
   const busy = isBusy(state);
   const hiding = look.iconOnly ? 'visually-hidden' : '';
-  const label = look.hasOwnLabel ? nothing : t(labels[look.text] ?? 'ing.login');
+  const label = look.hasOwnLabel ? nothing : t(labels.get(look.text) ?? 'ing.login');
   return html`<button
     part=${`button${state.status === 'failed' ? ' retry-button' : ''}`}
     class="login"
