@@ -198,8 +198,8 @@ export const serverFlaws = [
     replace: 'issuedAt + 3600',
     tests: ['test/server/soluti-threats.test.ts'],
   },
-  { id: 'cookie-readable', file: cookies, find: '; HttpOnly${secure}', replace: '${secure}', tests: loginTests },
-  { id: 'cookie-cross-site', file: cookies, find: 'SameSite=Lax`', replace: 'SameSite=None`', tests: loginTests },
+  { id: 'cookie-readable', file: cookies, find: '; HttpOnly${isPlain', replace: '${isPlain', tests: loginTests },
+  { id: 'cookie-cross-site', file: cookies, find: 'SameSite=${sameSite}', replace: 'SameSite=None', tests: loginTests },
   {
     id: 'cookie-without-host-prefix',
     file: cookies,
