@@ -79,6 +79,7 @@ function readSoluti(env: Environment): SolutiOptions | undefined {
     clientId,
     clientSecret: required(env, 'SOLUTI_CLIENT_SECRET'),
     scope: optional(env, 'SOLUTI_SCOPE') ?? 'authentication_session',
+    scopes: oneOf(env, 'SOLUTI_SCOPES', ['exact'] as const),
     lifetime: lifetime === undefined ? undefined : Number(lifetime),
     push: perMinute === undefined ? undefined : { perMinute: readPerMinute(perMinute) },
     callback: oneOf(env, 'SOLUTI_CALLBACK', ['fixed'] as const),

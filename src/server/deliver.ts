@@ -36,8 +36,8 @@ export async function deliverResult(
 ): Promise<StoredAnswer> {
   if (input.hook !== undefined) {
     const answer = await runHook(input.hook, input.hookName, input.extra);
-    if (keepsSession(input.request, answer)) {
-      await createFlowLog(context, input.provider).warn(input.flow.flowId, 'session_not_rotated');
+    if (answer.ok && !setsNewSession(input.request, answer)) {
+      await createFlowLog(context, input.provider).error(input.flow.flowId, 'session_not_rotated');
     }
     return storeAnswer(answer);
   }
@@ -73,14 +73,27 @@ async function runHook(
 }
 
 /**
- * Whether the hook set a cookie that scripts cannot read to the value that came with the request: a session that existed
- * before the sign-in may be one that somebody else knows.
+ * Whether the hook set an `HttpOnly` cookie to a value that did not come with the request, under any name: a session that
+ * existed before the sign-in may be known to others (session fixation). A cookie that is deleted does not count.
+ *
+ * @see {@link https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#renew-the-session-id-after-any-privilege-level-change}
  */
-function keepsSession(request: Request, answer: Response): boolean {
-  const sent = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
-  return answer.headers
-    .getSetCookie()
-    .some((cookie) => /;\s*httponly/i.test(cookie) && sent.includes(cookie.split(';', 1)[0]?.trim() ?? ''));
+function setsNewSession(request: Request, answer: Response): boolean {
+  const sent = (request.headers.get('cookie') ?? '').split(';').map(valueOf);
+  return answer.headers.getSetCookie().some((cookie) => {
+    const [pair = '', ...attributes] = cookie.split(';');
+    const has = (attribute: RegExp) => attributes.some((text) => attribute.test(text.trim()));
+    const value = valueOf(pair);
+    return has(/^httponly$/i) && !has(/^max-age=(?:0+$|-)/i) && value !== '' && !sent.includes(value);
+  });
+}
+
+/** Value of a cookie pair, without the double quotes that RFC 6265 allows around it. */
+function valueOf(pair: string): string {
+  return pair
+    .slice(pair.indexOf('=') + 1)
+    .trim()
+    .replace(/^"(.*)"$/, '$1');
 }
 
 /** The host says no to this visitor: one of our codes, by its own problem document or by its status. */

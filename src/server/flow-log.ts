@@ -6,7 +6,10 @@ type FlowEvent = Extract<LogEvent, { event: 'flow' }>;
 
 export interface FlowLog {
   tell(id: string, what: FlowEvent['what'], reason?: FlowEvent['reason']): Promise<void>;
+  /** A security event. */
   warn(id: string, what: string, why?: string): Promise<void>;
+  /** A security event with the level `error`. */
+  error(id: string, what: string, why?: string): Promise<void>;
   nameOf(id: string): Promise<string>;
 }
 
@@ -19,6 +22,9 @@ export function createFlowLog({ log, keys }: Pick<RouteContext, 'log' | 'keys'>,
     },
     async warn(id, what, why) {
       log({ event: 'security', provider, what, why, flow: await nameOf(id) });
+    },
+    async error(id, what, why) {
+      log({ event: 'security', provider, what, why, flow: await nameOf(id), level: 'error' });
     },
   };
 }

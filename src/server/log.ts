@@ -50,6 +50,8 @@ export type LogEvent =
       /** What did not fit, in one word: `late`, `cancelled`, `foreign`, `content_type`, `path`, `more`, `profile_without_email`. */
       readonly why?: string | undefined;
       readonly flow?: string | undefined;
+      /** `error`: people may be signed in with more than was asked, or into a session that others know. Default: a warning. */
+      readonly level?: 'error' | undefined;
     }
   | {
       readonly event: 'provider';
@@ -94,7 +96,10 @@ export function hideUnknownCodes(log: Log, keys: Pick<Keys, 'keyedHash'>): Log {
   };
 }
 
-/** Where a host gives no log: what its operator must see, one JSON line each. */
+/** The default of the `log` option: what the operator must see, one JSON line each, as an error or a warning. */
 export const consoleLog: Log = (event) => {
-  if (event.event !== 'request' && event.event !== 'flow') console.warn(`catraca ${JSON.stringify(event)}`);
+  if (event.event === 'request' || event.event === 'flow') return;
+  const line = `catraca ${JSON.stringify(event)}`;
+  if (event.event === 'security' && event.level === 'error') console.error(line);
+  else console.warn(line);
 };

@@ -37,6 +37,11 @@ export interface SolutiOptions {
   readonly clientSecret: string;
   /** Default `authentication_session`. */
   readonly scope?: string;
+  /**
+   * `exact` fails a login whose token has a wider scope than `scope` with `provider_invalid`. Default: the token is delivered,
+   * and the log gets an error event (`scope_differs`), because the provider may widen a scope for some applications.
+   */
+  readonly scopes?: 'exact';
   /** Seconds that the access token lives; default 600, at most 30 days. */
   readonly lifetime?: number;
   /**

@@ -26,6 +26,7 @@ export const zSolutiOptions = z
         'must be names of scopes with one blank between, e.g. authentication_session',
       )
       .optional(),
+    scopes: z.literal('exact', { error: "must be 'exact': leave it out to accept a wider scope" }).optional(),
     lifetime: z
       .int()
       .min(60)

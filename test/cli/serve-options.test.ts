@@ -22,6 +22,7 @@ const whole = {
   SOLUTI_CLIENT_ID: 'client',
   SOLUTI_CLIENT_SECRET: 'secret',
   SOLUTI_ENVIRONMENT: 'vault-production',
+  SOLUTI_SCOPES: 'exact',
   SOLUTI_LIFETIME: '300',
   SOLUTI_PUSH_PER_MINUTE: '60',
   IDENGE_API_KEY: 'key',
@@ -59,7 +60,13 @@ describe('the settings of catraca serve', () => {
       secrets: [{ id: 'default', key }],
       assertionAudience: 'shop',
       ingresse: { apiKey: 'public-key', apiKeyParam: 'apiKey', trustTokenPrefix: true, deliver: 'assertion' },
-      soluti: { environment: 'vault-production', clientId: 'client', lifetime: 300, push: { perMinute: 60 } },
+      soluti: {
+        environment: 'vault-production',
+        clientId: 'client',
+        scopes: 'exact',
+        lifetime: 300,
+        push: { perMinute: 60 },
+      },
       idenge: { apiKey: 'key', read: ['name', 'status'], fields: [{ label: 'Points' }] },
     });
     await createCatraca(options).close();
@@ -103,6 +110,7 @@ describe('the settings of catraca serve', () => {
     [{ ...whole, SOLUTI_ENVIRONMENT: 'production' }, /^SOLUTI_ENVIRONMENT: must be one of bird-staging/],
     [{ ...whole, IDENTIFY_URL: '/me' }, /^IDENTIFY_URL: must be an address/],
     [{ ...whole, IDENTIFY_HEADERS: 'x-a,b c' }, /^IDENTIFY_HEADERS: "b c" is no header name$/],
+    [{ ...whole, SOLUTI_SCOPES: 'all' }, /^SOLUTI_SCOPES: must be one of exact/],
     [{ ...whole, SOLUTI_PUSH_PER_MINUTE: '0' }, /^SOLUTI_PUSH_PER_MINUTE: must be a whole number from 1/],
     [{ ...whole, SOLUTI_PUSH_PER_MINUTE: 'many' }, /^SOLUTI_PUSH_PER_MINUTE: must be a whole number from 1/],
     [{ ...minimal, TRUSTED_PROXIES: 'two' }, /^TRUSTED_PROXIES: must be a whole number/],

@@ -85,6 +85,11 @@ describe('options', () => {
       /soluti\.clientSecret: .*environment variable/,
     ],
     ['a blank credential', { soluti: { ...soluti, clientSecret: 'canary ' } }, /soluti\.clientSecret:/],
+    [
+      'a wrong scopes',
+      { soluti: { ...soluti, scopes: 'any' } },
+      /soluti\.scopes: must be 'exact': leave it out to accept a wider scope/,
+    ],
     ['a long life', { soluti: { ...soluti, lifetime: 30 * 86_400 + 1 } }, /soluti\.lifetime: must be at most/],
     ['a relative return address', { returnUrls: ['/app'] }, /returnUrls\[0\]: must be absolute/],
     ['one that no return could match', { returnUrls: ['https://shop.example/app?from=x'] }, /returnUrls\[0\]: .*query/],

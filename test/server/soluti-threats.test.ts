@@ -343,15 +343,26 @@ describe('a client that asks without pause (S11)', () => {
 
 describe('a session from before the sign-in (S14)', () => {
   it.each([
-    ['the same value again', 'session=old; HttpOnly', true],
-    ['a new value', 'session=new; HttpOnly', false],
-    ['a cookie that scripts read', 'session=old', false],
-  ])('%s: told to the operator where the hook kept it', async (_, cookie, isTold) => {
-    const h = harness({ onApproved: () => new Response('{}', { headers: { 'set-cookie': cookie } }) });
+    ['the same value again', ['session=old; HttpOnly'], true],
+    ['the same value under another name', ['__Host-session="old"; Path=/; Secure; HttpOnly'], true],
+    ['no cookie', [], true],
+    ['a cookie that scripts can read', ['session=new'], true],
+    ['a cookie that is deleted', ['session=; HttpOnly', 'session=gone; httponly; max-age=0'], true],
+    ['a new value', ['session=new; HttpOnly'], false],
+    ['a new value beside an old one', ['session=old; HttpOnly', 'id=new; Path=/; httponly'], false],
+  ])('%s: an error event unless the hook set a new HttpOnly value', async (_, cookies, isLogged) => {
+    const headers = new Headers(cookies.map((cookie) => ['set-cookie', cookie]));
+    const h = harness({ onApproved: () => new Response('{}', { headers }) });
     const flow = await readyFlow(h);
-    const headers = { cookie: 'theme=dark; session=old', 'x-catraca-flow': flow.secret };
-    expect((await h.send('POST', `${h.at(flow)}/redeem`, { headers, body: {} })).status).toBe(200);
-    expect(JSON.stringify(h.logged).includes('session_not_rotated')).toBe(isTold);
+    const sent = { cookie: 'theme=dark; session=old', 'x-catraca-flow': flow.secret };
+    expect((await h.send('POST', `${h.at(flow)}/redeem`, { headers: sent, body: {} })).status).toBe(200);
+    expect(securityEvents(h)).toMatchObject(isLogged ? [{ what: 'session_not_rotated', level: 'error' }] : []);
+  });
+
+  it('a hook that refuses the visitor: no event', async () => {
+    const h = harness({ onApproved: () => new Response('{}', { status: 403 }) });
+    expect((await h.post(await readyFlow(h), 'redeem')).status).toBe(403);
+    expect(securityEvents(h)).toEqual([]);
   });
 });
 
@@ -406,18 +417,41 @@ describe('why a login failed, for its developer (log)', () => {
   });
 
   it.each([
-    ['authentication_session signature_session', 'more'],
-    ['', 'less'],
-    ['authentication_session', undefined],
-  ])('a token with the scope %j', async (scope, why) => {
+    ['authentication_session signature_session', 'ready', [{ what: 'scope_differs', why: 'more', level: 'error' }]],
+    ['', 'ready', [{ what: 'scope_differs', why: 'less', level: undefined }]],
+    ['authentication_session', 'ready', []],
+  ])('a token with the scope %j', async (scope, state, events) => {
     const h = harness();
-    const token = h.provider['/oauth/token']!;
-    h.provider['/oauth/token'] = async () => Response.json({ ...(await (await token()).json()), scope });
-    await readyFlow(h);
-    const told = h.logged.find((line) => line.event === 'security' && line.what === 'scope_differs');
-    expect(told && 'why' in told ? told.why : undefined).toBe(why);
+    expect(await stateWithScope(h, scope)).toEqual([state, null]);
+    expect(securityEvents(h).map(({ what, why, level }) => ({ what, why, level }))).toEqual(events);
+  });
+
+  it.each([
+    ['authentication_session signature_session', ['failed', 'provider_invalid'], ['more']],
+    ['signature_session', ['failed', 'provider_invalid'], ['more']],
+    ['', ['ready', null], ['less']],
+    ['authentication_session', ['ready', null], []],
+  ])("a token with the scope %j and scopes: 'exact'", async (scope, state, whys) => {
+    const h = harness({ scopes: 'exact' });
+    expect(await stateWithScope(h, scope)).toEqual(state);
+    expect(securityEvents(h).map(({ why }) => why)).toEqual(whys);
   });
 });
+
+/** Approves a flow for which the provider grants `scope`; how the flow ended, and why. */
+async function stateWithScope(h: Harness, scope: string): Promise<unknown[]> {
+  const token = h.provider['/oauth/token']!;
+  h.provider['/oauth/token'] = async () => Response.json({ ...(await (await token()).json()), scope });
+  const flow = await h.start();
+  await h.approve(flow);
+  await until(async () => ['ready', 'failed'].includes(String((await h.look(flow))['state'])));
+  const { state, reason } = await h.look(flow);
+  return [state, reason];
+}
+
+function securityEvents(h: Harness) {
+  return h.logged.filter((line) => line.event === 'security');
+}
 
 describe('a store that fails (X9)', () => {
   const operations = [

@@ -64,7 +64,7 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
       if (error.code !== 'provider_unreachable') return fail(flow, error.code);
       return tryAgain(flow, flow.age + steadyTime(clock) - startedAt, error);
     }
-    await warnOfScope(context, log, flow.id, access.scope);
+    if (!(await allowsScope(context, log, flow.id, access.scope))) return fail(flow, 'provider_invalid');
     const username = await approvedBy(context, flow, access);
     if (username === null) {
       // Nothing was asked for, and the answer names two holders.
@@ -107,12 +107,19 @@ async function approvedBy(
   return null;
 }
 
-/** The provider is known to grant more or less than was asked: the host sees what it got, the operator that it differs. */
-async function warnOfScope({ options }: RouteContext, log: FlowLog, id: string, granted: string): Promise<void> {
+/**
+ * Whether a token with the scope `granted` may be delivered. The provider is documented to grant more or less than was asked:
+ * both are logged, and `scopes: 'exact'` refuses more.
+ */
+async function allowsScope({ options }: RouteContext, log: FlowLog, id: string, granted: string): Promise<boolean> {
   const asked = (options.soluti?.scope ?? 'authentication_session').split(' ');
   const got = granted.split(' ').filter((name) => name !== '');
-  if (got.some((name) => !asked.includes(name))) await log.warn(id, 'scope_differs', 'more');
-  else if (asked.some((name) => !got.includes(name))) await log.warn(id, 'scope_differs', 'less');
+  if (got.some((name) => !asked.includes(name))) {
+    await log.error(id, 'scope_differs', 'more');
+    return options.soluti?.scopes !== 'exact';
+  }
+  if (asked.some((name) => !got.includes(name))) await log.warn(id, 'scope_differs', 'less');
+  return true;
 }
 
 async function everyRound({ clock, draining }: RouteContext, round: () => Promise<void>): Promise<void> {
