@@ -3,6 +3,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { CatracaError } from '../../core/errors.js';
 import { canShowDialog, DialogController } from '../internal/dialog-controller.js';
 
+export { canShowDialog };
+
 export class Modal implements ReactiveController {
   isOpen = false;
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -19,20 +21,6 @@ export class Modal implements ReactiveController {
     // At once, while it is still there: closed, it gives the focus back to whatever had it.
     if (!isOpen) this.#dialog?.close();
     this.#host.requestUpdate();
-  }
-
-  /** What a login that asks for a dialog gets where the element cannot show one; null where it can. */
-  refusal(report: (error: CatracaError) => unknown): Promise<never> | null {
-    if (canShowDialog(this.#host)) return null;
-    const error = new CatracaError(
-      'config_invalid',
-      'the dialog cannot open, because the element or an ancestor is hidden: take `hidden` or `display: none` away; with presentation="dialog" start-on="manual" the element shows nothing while it is closed',
-    );
-    report(error);
-    const outcome = Promise.reject(error);
-    // A page that does not wait reads it in the console.
-    outcome.catch(() => undefined);
-    return outcome;
   }
 
   /** Whether a dialog's `close` event is the visitor's doing: not the page's own, nor that of one opened again since. */
@@ -55,4 +43,17 @@ export class Modal implements ReactiveController {
   get #dialog(): HTMLDialogElement | null | undefined {
     return this.#host.shadowRoot?.querySelector<HTMLDialogElement>('[part="dialog"]');
   }
+}
+
+/** What a login gets that asks for a dialog of a hidden element. */
+export function refuseHidden(report: (error: CatracaError) => unknown): Promise<never> {
+  const error = new CatracaError(
+    'config_invalid',
+    'the dialog cannot open, because the element or an ancestor is hidden: take `hidden` or `display: none` away; with presentation="dialog" start-on="manual" the element shows nothing while it is closed',
+  );
+  report(error);
+  const outcome = Promise.reject(error);
+  // A page that does not wait reads it in the console.
+  outcome.catch(() => undefined);
+  return outcome;
 }

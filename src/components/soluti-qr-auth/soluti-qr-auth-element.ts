@@ -21,7 +21,7 @@ import { dialogStyles } from './dialog.styles.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { HeightKeeper } from './height-keeper.js';
 import { formValueOf, isNewCode, loginEvents } from './login-events.js';
-import { Modal } from './modal.js';
+import { canShowDialog, Modal, refuseHidden } from './modal.js';
 import { createPageFlow } from './page-flow.js';
 import { PushClock } from './push-clock.js';
 import { appLinkOf, isLink } from './same-device.js';
@@ -263,8 +263,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   }
 
   #start(via: 'click' | 'visible' | 'method', isModal = this.presentation === 'dialog'): Promise<SolutiResult | null> {
-    const refusal = isModal ? this.#modal.refusal((error) => this.errorDetail(error)) : null;
-    if (refusal !== null) return refusal;
+    if (isModal && !canShowDialog(this)) return refuseHidden((error) => this.errorDetail(error));
     this.#mayStartWhenSeen = false;
     const isNew = !['starting', 'waiting', 'finishing', 'expired'].includes(this.state);
     if (isNew && !this.dispatchEvent(new events.SolutiAuthStartEvent(via))) {
