@@ -120,7 +120,13 @@ export const ailments: Readonly<Record<string, DoctorSiteOptions>> = {
   'endpoint-unreachable': { body: () => card('http://127.0.0.1:9/catraca') },
   'endpoint-wrong': { body: () => card('/no-such-path') },
   'provider-missing': { catraca: () => ({ idenge: undefined }) as unknown as Partial<CatracaOptions> },
-  'origin-not-allowed': { catraca: () => ({ allowedOrigins: ['http://localhost:4000'] }) },
+  'origin-not-allowed': {
+    catraca: () => ({
+      allowedOrigins: ['http://localhost:4000'],
+      returnUrls: ['http://localhost:4000/login'],
+      crossSiteOrigins: [],
+    }),
+  },
   cors: {
     body: ({ elsewhere }) => card(elsewhere),
     proxy: async (request, next) => withHeader(await next(request), 'access-control-allow-origin', null),
