@@ -132,6 +132,8 @@ def redeem(flow):
 
 
 def acknowledge(flow):
+    if flow.state == 'done':
+        return
     if flow.state != 'ready' or flow.answer is None:
         raise Refusal('conflict')
     flow.answer = None

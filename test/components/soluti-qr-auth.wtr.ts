@@ -251,6 +251,16 @@ describe('<soluti-qr-auth>', () => {
       await waitUntil(() => backend.count('cancel') === 1);
     });
 
+    it('ends as cancelled when a duplicate of the tab fetched the result: the page shows where to continue', async () => {
+      const { element, backend, events } = (await scenes['a pending push']?.()) as Stage;
+      backend.change({ state: 'done' });
+      await reached(element, 'cancelled');
+      expect(statusOf(element)).to.equal('Authentication was completed in another tab. Continue there.');
+      expect(part(element, 'start-button').textContent.trim()).to.equal('Get a new code');
+      expect(events.at(-1)).to.have.deep.property('detail', { reason: 'other-tab' });
+      expect(backend.count('cancel')).to.equal(0);
+    });
+
     it('sends a push again only after a while', async () => {
       const { element } = (await scenes['a pending push']?.()) as Stage;
       const again = part(element, 'notify-button');

@@ -33,7 +33,8 @@ export function hasWayOn(state: SolutiState): boolean {
 /** Where the code will be, or was: one icon, and one button where there is a way on. The sentence is the status below. */
 function renderRest({ t, actions, state, hasStartButton, disabled }: View): unknown {
   const { status } = state;
-  const icon = icons[status];
+  const isElsewhere = status === 'cancelled' && state.reason === 'other-tab';
+  const icon = icons[isElsewhere ? 'done' : status];
   if (!icon) return spinner;
   const isPause = status === 'expired';
   const isOver = status !== 'failed' || state.error.code === 'flow_expired';

@@ -27,7 +27,7 @@ export function loginEvents(
   }
   if (state.status === previous.status) return events;
   if (state.status === 'expired') events.push(new SolutiAuthExpireEvent());
-  if (state.status === 'cancelled') events.push(new SolutiAuthCancelEvent(cancelReason));
+  if (state.status === 'cancelled') events.push(new SolutiAuthCancelEvent(state.reason ?? cancelReason));
   if (state.status === 'failed') events.push(new SolutiAuthErrorEvent(describe(state.error)));
   return events;
 }

@@ -61,10 +61,16 @@ export class SolutiAuthExpireEvent extends ElementEvent<null> {
   }
 }
 
-/** The login was cancelled: `other-number` when the phone showed another challenge. */
-export class SolutiAuthCancelEvent extends ElementEvent<{ readonly reason: 'cancelled' | 'other-number' }> {
+/** Why a login ended without a result and without a failure. */
+export type SolutiCancelReason = 'cancelled' | 'other-number' | 'other-tab';
+
+/**
+ * The login was cancelled: `other-number` when the phone showed another challenge, `other-tab` when a duplicate of this
+ * tab fetched the result.
+ */
+export class SolutiAuthCancelEvent extends ElementEvent<{ readonly reason: SolutiCancelReason }> {
   static readonly type = 'soluti-auth-cancel';
-  constructor(reason: 'cancelled' | 'other-number') {
+  constructor(reason: SolutiCancelReason) {
     super(SolutiAuthCancelEvent.type, { reason });
   }
 }

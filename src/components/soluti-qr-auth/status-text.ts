@@ -19,7 +19,7 @@ export function statusText(view: View): string {
     case 'expired':
       return t(`sol.${state.status}`);
     case 'cancelled':
-      return t('error.flow_cancelled');
+      return t(state.reason === 'other-tab' ? 'sol.otherTab' : 'error.flow_cancelled');
     case 'failed':
       return t(`error.${state.error.code}`);
   }

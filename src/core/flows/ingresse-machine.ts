@@ -19,9 +19,10 @@ export interface IngresseLogin {
 
 /**
  * Why a login ended without a result and without a failure. `declined`: the login page sent the visitor back without a
- * token; `returned`: the visitor came back by himself, and may go forward again.
+ * token; `returned`: the visitor came back by himself, and may go forward again; `other_tab`: a duplicate of this tab
+ * fetched the result.
  */
-export type IngresseCancelReason = 'visitor' | 'window_closed' | 'declined' | 'returned';
+export type IngresseCancelReason = 'visitor' | 'window_closed' | 'declined' | 'returned' | 'other_tab';
 
 export type IngresseState =
   | { readonly status: 'idle'; readonly reason: IngresseCancelReason | 'logout' | null }

@@ -21,7 +21,7 @@ export async function resumeLogin(run: IngresseRun, restore: boolean): Promise<v
   const flow = run.ports.hasBackend() === true ? await run.ports.takeFlow() : null;
   run.signal.throwIfAborted();
   const handover = arrival?.type === 'code' ? arrival.handover : null;
-  if (flow !== null) await takeUp(run, flow, handover);
+  if (flow !== null) await takeUp(run, flow, handover, restore);
   else if (arrival !== null) await takeStray(run, arrival);
   else if (restore) await restoreSession(run);
 }
@@ -55,7 +55,7 @@ async function passOn(run: IngresseRun, name: string, handover: Handover, isProv
   return isTaken;
 }
 
-async function takeUp(run: IngresseRun, flow: StoredFlow, arrived: Handover | null): Promise<void> {
+async function takeUp(run: IngresseRun, flow: StoredFlow, arrived: Handover | null, restore: boolean): Promise<void> {
   const client = await run.ports.client();
   run.store.send({ type: 'finish' });
   try {
@@ -69,6 +69,8 @@ async function takeUp(run: IngresseRun, flow: StoredFlow, arrived: Handover | nu
     if (flow.mode === 'redirect') run.store.send({ type: 'cancel', reason: 'returned' });
     else await run.redeem(client, flow, await run.hear(flow.mode, sourceOf(flow)));
   }
+  const { state } = run.store;
+  if (restore && state.status === 'idle' && state.reason === 'other_tab') await restoreSession(run);
 }
 
 async function restoreSession(run: IngresseRun): Promise<void> {

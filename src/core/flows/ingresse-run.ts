@@ -1,5 +1,6 @@
 /** One run of a login with Ingresse, from its start or from where an earlier page left it: what its steps share. */
 import type { IngresseClient } from '../client/ingresse-client.js';
+import { isCatracaError } from '../errors.js';
 import type { IngresseMode } from '../protocol/ingresse.js';
 import type { StateStore } from './flow.js';
 import type { IngresseInput, IngresseLogin, IngresseState } from './ingresse-machine.js';
@@ -59,7 +60,15 @@ export class IngresseRun {
 
   async redeem(client: IngresseClient, flow: StoredFlow, handover: Handover): Promise<void> {
     const { delay } = this.ports;
-    const login = await redeemLogin(client, flow, handover, { delay, signal: this.signal });
+    let login: IngresseLogin | null;
+    try {
+      login = await redeemLogin(client, flow, handover, { delay, signal: this.signal });
+    } catch (error) {
+      if (!isCatracaError(error) || error.code !== 'conflict' || !(await isRedeemed(client, flow))) throw error;
+      this.signal.throwIfAborted();
+      this.store.send({ type: 'cancel', reason: 'other_tab' });
+      return;
+    }
     this.end(login);
     if (login !== null) client.ack(flow).catch(() => {});
   }
@@ -67,6 +76,19 @@ export class IngresseRun {
   /** Null: the visitor declined. */
   end(login: IngresseLogin | null): void {
     this.store.send(login === null ? { type: 'cancel', reason: 'declined' } : { type: 'succeed', login });
+  }
+}
+
+/**
+ * Whether another tab has redeemed the login: a tab that the visitor duplicated has a copy of what this one remembers.
+ * Only then does the backend accept an acknowledgement.
+ */
+async function isRedeemed(client: IngresseClient, flow: StoredFlow): Promise<boolean> {
+  try {
+    await client.ack(flow);
+    return true;
+  } catch {
+    return false;
   }
 }
 

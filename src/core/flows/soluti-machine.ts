@@ -12,6 +12,9 @@ import type {
 
 export const idleSolutiState: SolutiState = { status: 'idle' };
 
+/** No failure: the visitor goes on in the tab that they duplicated, or in its duplicate. */
+const redeemedElsewhere: SolutiState = { status: 'cancelled', reason: 'other-tab' };
+
 /** Milliseconds that an approved flow gets to bring its result: the backend's own tries end after 30 s. */
 const finishingTime = 90_000;
 
@@ -47,6 +50,8 @@ export function transitionSoluti(state: SolutiState, input: SolutiInput): Soluti
       return state.status === 'waiting' ? pause(state) : state;
     case 'result':
       return state.status === 'finishing' ? { status: 'done', result: input.result } : state;
+    case 'redeemed-elsewhere':
+      return state.status === 'finishing' ? redeemedElsewhere : state;
     case 'cancel':
       return (isRunning(state) && state.status !== 'finishing') || state.status === 'expired'
         ? { status: 'cancelled' }
@@ -89,8 +94,8 @@ function receive(
     case 'ready':
       return finish(state, snapshot, now);
     case 'done':
-      // While we redeem, this is our own doing; else another tab took the result.
-      return state.status === 'finishing' ? state : fail('conflict');
+      // From `ready` on this flow redeems, and the answer to that decides.
+      return state.status === 'finishing' && state.snapshot.state === 'ready' ? state : redeemedElsewhere;
     case 'cancelled':
       return { status: 'cancelled' };
     case 'failed':

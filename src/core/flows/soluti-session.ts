@@ -191,7 +191,13 @@ export class SolutiSession {
         break;
       } catch (error) {
         if (signal.aborted) return;
-        if (isCatracaError(error) && error.code === 'conflict') await this.#check().catch(() => undefined);
+        if (isCatracaError(error) && error.code === 'conflict') {
+          const seen = await this.#check().catch(() => null);
+          if (seen === 'done') {
+            store.send({ type: 'redeemed-elsewhere' });
+            return;
+          }
+        }
         if (!isCatracaError(error) || !error.retryable || failures + 1 >= redeemTries) {
           this.#fail(error);
           return;
@@ -203,9 +209,12 @@ export class SolutiSession {
     await client.ack(flow).catch(() => undefined);
   }
 
-  async #check(): Promise<void> {
+  /** Asks the backend for the flow, and gives the state that it is in there. */
+  async #check(): Promise<SolutiSnapshot['state']> {
     const { client, flow, signal } = this.#options;
-    this.#receive(await client.snapshot(flow, signal));
+    const snapshot = await client.snapshot(flow, signal);
+    this.#receive(snapshot);
+    return snapshot.state;
   }
 
   #receive(snapshot: SolutiSnapshot): void {

@@ -46,7 +46,8 @@ export type SolutiState =
   | SolutiFinishing
   | SolutiExpired
   | { readonly status: 'done'; readonly result: SolutiResult }
-  | { readonly status: 'cancelled' }
+  /** `other-tab`: a duplicate of this tab fetched the result. */
+  | { readonly status: 'cancelled'; readonly reason?: 'other-tab' }
   | { readonly status: 'failed'; readonly error: CatracaError };
 
 export type SolutiInput =
@@ -61,5 +62,7 @@ export type SolutiInput =
   | { readonly type: 'notice'; readonly error: CatracaError }
   | { readonly type: 'expire' }
   | { readonly type: 'result'; readonly result: SolutiResult }
+  /** Another tab fetched the result. */
+  | { readonly type: 'redeemed-elsewhere' }
   | { readonly type: 'cancel' }
   | { readonly type: 'fail'; readonly error: CatracaError };

@@ -66,6 +66,7 @@ export const soluti = {
   'sol.renew': 'Get a new code',
   'sol.finishing': 'Approved. Finishing…',
   'sol.done': 'Authentication complete',
+  'sol.otherTab': 'Authentication was completed in another tab. Continue there.',
   'sol.noAnswer': 'No answer yet. Check the app for a request, and your plan for credits.',
   'sol.open': 'Open the {app} app on your phone',
   'sol.read': 'Scan the QR code',

@@ -68,6 +68,7 @@ export const soluti: SolutiMessages = {
   'sol.renew': 'Generar un código nuevo',
   'sol.finishing': 'Autorizado. Finalizando…',
   'sol.done': 'Autenticación completada',
+  'sol.otherTab': 'La autenticación se completó en otra pestaña. Continúa allí.',
   'sol.noAnswer': 'Todavía sin respuesta. Comprueba en la aplicación si hay una solicitud y si tu plan tiene créditos.',
   'sol.open': 'Abre la aplicación {app} en tu móvil',
   'sol.read': 'Escanea el código QR',

@@ -66,6 +66,7 @@ export const soluti: SolutiMessages = {
   'sol.renew': 'Gerar novo código',
   'sol.finishing': 'Autorizado. Concluindo…',
   'sol.done': 'Autenticação concluída',
+  'sol.otherTab': 'Autenticação concluída em outra aba. Continue por lá.',
   'sol.noAnswer': 'Ainda sem resposta. Confira no aplicativo se há uma solicitação e se há créditos no seu plano.',
   'sol.open': 'Abra o aplicativo {app} no celular',
   'sol.read': 'Leia o QR Code',

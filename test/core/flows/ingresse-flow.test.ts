@@ -365,6 +365,42 @@ describe('with a backend', () => {
     expect(page.kept).toEqual(stored);
   });
 
+  it.each([
+    ['by its code', { type: 'code', flow: null, handover: { secret: 'code', error: null } }],
+    ['by its cookie', null],
+  ] as const)('ends quietly when a duplicate of the tab has redeemed the login: %s', async (_way, arrival) => {
+    const page = backendPage();
+    page.kept = stored;
+    page.arrival = arrival;
+    page.isRedeemed = true;
+    page.client = { ...page.client, redeem: failing('conflict') };
+    page.flow.resume(false);
+    await page.pass();
+    expect(page.states).toEqual(['finishing', 'idle']);
+    expect(page.flow.state).toEqual({ status: 'idle', reason: 'other_tab' });
+    expect(page.kept).toBeNull();
+  });
+
+  it('shows the session that a duplicate of the tab began, where the page asks for it', async () => {
+    const page = backendPage();
+    page.kept = stored;
+    page.isRedeemed = true;
+    page.client = { ...page.client, redeem: failing('conflict') };
+    page.flow.resume(true);
+    expect(await page.reach('signed-in')).toMatchObject({ user, login: null });
+  });
+
+  it('ends without a result when a duplicate of the tab was faster with what the window brought', async () => {
+    const page = backendPage();
+    page.isRedeemed = true;
+    page.client = { ...page.client, redeem: failing('conflict') };
+    const login = page.flow.login({ modes });
+    await page.reach('waiting');
+    page.handOver(flowId, { secret: 'code' });
+    await expect(login).resolves.toBeNull();
+    expect(page.flow.state).toEqual({ status: 'idle', reason: 'other_tab' });
+  });
+
   it('goes on waiting for a window that was opened before a reload', async () => {
     const page = backendPage();
     page.kept = { ...stored, mode: 'popup' };

@@ -1,5 +1,6 @@
 /** A page for the flow of the Ingresse login to run in: windows, storage, time and backend are plain objects. */
 import type { IngresseClient } from '../../../src/core/client/ingresse-client.js';
+import { CatracaError } from '../../../src/core/errors.js';
 import { IngresseFlow } from '../../../src/core/flows/ingresse-flow.js';
 import type { IngresseState } from '../../../src/core/flows/ingresse-machine.js';
 import type { Arrival, Handover, IngressePorts, StoredFlow } from '../../../src/core/flows/ingresse-ports.js';
@@ -45,6 +46,8 @@ export class FakePage {
   rememberedWhenLeft: string | null = null;
   passedOn = false;
   sendsCookie = true;
+  /** Here, or in a duplicate of this tab. */
+  isRedeemed = false;
   clock = 0;
   listeners: { name: string; origin: string | null; heard: (handover: Handover) => void; signal: AbortSignal }[] = [];
   client: IngresseClient = {
@@ -54,9 +57,13 @@ export class FakePage {
     },
     redeem: async (flow, code) => {
       this.log.push(`redeem ${code ?? 'cookie'}`);
+      this.isRedeemed = true;
       return pageResult;
     },
-    ack: async () => void this.log.push('ack'),
+    ack: async () => {
+      if (!this.isRedeemed) throw new CatracaError('conflict', 'nothing was redeemed');
+      this.log.push('ack');
+    },
     cancel: async () => void this.log.push('delete'),
     session: async () => ({ user }),
     endSession: async () => void this.log.push('end session'),

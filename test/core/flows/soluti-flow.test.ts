@@ -134,6 +134,50 @@ describe('the push', () => {
   });
 });
 
+describe('a duplicate of the tab that redeems first', () => {
+  const elsewhere = { status: 'cancelled', reason: 'other-tab' };
+
+  it('ends a login that still waits', async () => {
+    const outcome = world.flow.start();
+    await pass(50);
+    world.backend.change({ state: 'done' });
+    await expect(outcome).resolves.toBeNull();
+    expect(world.flow.state).toEqual(elsewhere);
+    expect(world.storage.size).toBe(0);
+    expect(world.backend.count('cancel')).toBe(0);
+  });
+
+  it('ends a login that saw the approval', async () => {
+    await startWaiting();
+    world.backend.change({ state: 'approved' });
+    await pass(50);
+    expect(status()).toBe('finishing');
+    world.backend.change({ state: 'done' });
+    await pass(50);
+    expect(world.flow.state).toEqual(elsewhere);
+  });
+
+  it('ends a login whose own redeem comes too late', async () => {
+    await startWaiting();
+    world.backend.next('redeem', () => {
+      world.backend.change({ state: 'done' });
+      return problem('conflict', 409);
+    });
+    world.backend.approve();
+    await pass(200);
+    expect(world.flow.state).toEqual(elsewhere);
+    expect(world.backend.count('redeem')).toBe(1);
+  });
+
+  it('is not taken for one when the site itself answers conflict', async () => {
+    await startWaiting();
+    world.backend.always('redeem', () => problem('conflict', 409));
+    world.backend.approve();
+    await pass(200);
+    expect(failure()).toBe('conflict');
+  });
+});
+
 describe('cancelling', () => {
   it('tells the backend, gives null and forgets', async () => {
     const outcome = world.flow.start();

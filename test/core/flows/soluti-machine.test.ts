@@ -60,6 +60,7 @@ const inputs = {
   notice: { type: 'notice', error },
   expire: { type: 'expire' },
   result: { type: 'result', result: { assertion: 'jwt' } },
+  redeemedElsewhere: { type: 'redeemed-elsewhere' },
   cancel: { type: 'cancel' },
   fail: { type: 'fail', error },
 } as const satisfies Record<string, SolutiInput>;
@@ -81,7 +82,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     expiredThere: '+',
     approved: 'finishing',
     ready: 'finishing',
-    doneThere: 'failed',
+    doneThere: 'cancelled',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
     withoutCode: 'failed',
@@ -98,7 +99,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     expiredThere: '+',
     approved: 'finishing',
     ready: 'finishing',
-    doneThere: 'failed',
+    doneThere: 'cancelled',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
     withoutCode: 'failed',
@@ -115,7 +116,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     expiredThere: '+',
     approved: 'finishing',
     ready: 'finishing',
-    doneThere: 'failed',
+    doneThere: 'cancelled',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
     withoutCode: 'failed',
@@ -129,6 +130,8 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
   finishing: {
     reset: 'idle',
     ready: '+',
+    doneThere: 'cancelled',
+    redeemedElsewhere: 'cancelled',
     expiredThere: 'failed',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
@@ -138,6 +141,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
   },
   redeeming: {
     reset: 'idle',
+    redeemedElsewhere: 'cancelled',
     expiredThere: 'failed',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
@@ -151,7 +155,7 @@ const table: Record<keyof typeof states, Partial<Record<keyof typeof inputs, Sol
     renewed: 'waiting',
     approved: 'finishing',
     ready: 'finishing',
-    doneThere: 'failed',
+    doneThere: 'cancelled',
     cancelledThere: 'cancelled',
     failedThere: 'failed',
     withoutCode: 'failed',
@@ -231,8 +235,10 @@ describe('why a flow failed', () => {
   it('is flow_expired where the result lapsed before anybody fetched it', () => {
     expect(transitionSoluti(states.redeeming, inputs.expiredThere)).toMatchObject({ error: { code: 'flow_expired' } });
   });
+});
 
-  it('is conflict where another tab took the result', () => {
-    expect(transitionSoluti(waiting, inputs.doneThere)).toMatchObject({ error: { code: 'conflict' } });
-  });
+it('ends as cancelled, and says why, where another tab fetched the result', () => {
+  for (const state of [waiting, states.finishing, states.expired]) {
+    expect(transitionSoluti(state, inputs.doneThere)).toEqual({ status: 'cancelled', reason: 'other-tab' });
+  }
 });
