@@ -15,10 +15,21 @@ from wire import (Answer, App, Limit, Refusal, Route, call, digest, empty, inval
 
 GRACE, ENDED, READY, REPEAT, APPROVED = 15, 60, 300, 60, 120
 INTERVAL = 2
+# From the new code of a push to its answer.
+PUSH_TIME = 3
 
 # One lock and one bell for everything: a login is short, and this is one process.
 lock = threading.RLock()
 bell = threading.Condition(lock)
+
+
+class Code:
+    """A code that the provider made for a flow: what proves its approval, and who has to approve."""
+
+    def __init__(self, secret, short_token, until, holder=None):
+        # Hashes of the callback's secret and of the provider's handle.
+        self.secret, self.short_token = secret, short_token
+        self.until, self.holder = until, holder
 
 
 class Flow:
@@ -32,9 +43,10 @@ class Flow:
         self.ended = None  # When it came to its end, of whatever kind.
         self.result = self.answer = self.answered = None
         # Soluti
-        self.code = self.challenge = self.short_token = None
-        self.push, self.can_notify, self.holder, self.notifying = 'none', False, None, False
-        self.keys = []  # (hash of the callback's secret, hash of short_token, good until)
+        self.code = self.challenge = None
+        self.push, self.can_notify = 'none', False
+        self.pushing, self.notifying = False, 0  # A push is on its way; requests that the provider has not answered.
+        self.codes = []
         self.jwt_hash = None
         self.polls = (2.0, time.monotonic())
         # Ingresse
@@ -221,13 +233,25 @@ class Soluti:
         return told, secret, min(seconds_of(told.get('auth_ttl'), 0) or 120, 120)
 
     def put_code(self, flow, told, secret, life):
+        self.add_code(flow, told, secret, life)
+        self.show_code(flow, told, {}, expires=time.monotonic() + life, push='none')
+
+    def add_code(self, flow, told, secret, life):
+        """The code counts from now on. The previous ones count for a while: their holder may be about to press "approve"."""
         now = time.monotonic()
-        # The previous code counts for a while: its holder may be about to press "approve".
-        kept = [(one, other, min(until, now + GRACE)) for one, other, until in flow.keys]
-        flow.keys = [*kept, (digest(secret), digest(told['short_token']), now + life + GRACE)]
-        flow.change(code=told['qr_code'], short_token=told['short_token'], push='none', holder=None, expires=now + life,
-                    challenge=told['challenge'] if isinstance(told.get('challenge'), str) else None,
-                    can_notify=told.get('can_notify') is True)
+        for each in flow.codes:
+            each.until = min(each.until, now + GRACE)
+        code = Code(digest(secret), digest(told['short_token']), now + life + GRACE)
+        flow.codes.append(code)
+        return code
+
+    def show_code(self, flow, told, pushed, **values):
+        """Code and challenge: of the push where the provider named them, else of the start."""
+        challenge = told['challenge'] if isinstance(told.get('challenge'), str) else None
+        # A challenge that only a push brings would tell that it was sent.
+        flow.change(code=pushed.get('qr_code', told['qr_code']),
+                    challenge=None if challenge is None else pushed.get('challenge', challenge),
+                    can_notify=told.get('can_notify') is True, **values)
 
     def start(self, request):
         read_nonce(request.json(closed=('nonce',)))
@@ -306,39 +330,66 @@ class Soluti:
         with lock:
             if flow.shown() != 'pending' or not flow.can_notify:
                 raise Refusal('conflict')
+            # Two pushes at once would put each other's code on screen.
+            if flow.pushing:
+                raise Refusal('slow_down', retry_after=PUSH_TIME)
             self.pushes_of_flow.take(id)
             self.pushes.take('all')
             self.pushes_to_holder.take(digest(plain))
-            # Before anything is sent: an approval may be here before the provider's answer is.
-            flow.holder, flow.notifying, version = plain, True, flow.version
-        started = time.monotonic()
-        told = None
+            flow.pushing = True
         try:
-            told = call('POST', f'{self.base}/notify', {'username': plain, 'short_token': flow.short_token})
-        except Refusal as refusal:
-            # Whether this number is known to the provider is nobody's business.
-            if refusal.code != 'provider_refused':
-                raise
-            told = {}
+            self.push(flow, plain)
         finally:
             with lock:
-                flow.notifying = False
-                if told is not None:
-                    self.remember(flow, told if isinstance(told, dict) else {}, version)
-                bell.notify_all()
-        time.sleep(max(0, started + 1.5 - time.monotonic()))
+                flow.pushing = False
         with lock:
             return json_answer(202, flow.snapshot())
 
-    def remember(self, flow, told, version):
-        """What came back stands in place of what was there; the code on screen counts on beside a new one."""
-        texts = {name: told[name] for name in ('challenge', 'qr_code', 'short_token') if isinstance(told.get(name), str)}
-        if 'short_token' in texts:
-            callback, _, until = flow.keys[-1]
-            flow.keys.append((callback, digest(texts['short_token']), until))
-        if flow.state == 'pending' and flow.version == version:
-            flow.change(push='sent', challenge=texts.get('challenge', flow.challenge), code=texts.get('qr_code', flow.code),
-                        short_token=texts.get('short_token', flow.short_token))
+    def push(self, flow, plain):
+        """One push, for a code of its own. Its answer shows that code after a constant time, whether or not a phone was reached:
+        otherwise anyone could ask whether a number is known to the provider. @raises Refusal where the provider is down"""
+        told, secret, life = self.new_code(flow.id)
+        # From the new code on: it was asked for without the number, so that its time tells nothing.
+        until = time.monotonic() + PUSH_TIME
+        if told.get('can_notify') is not True:
+            raise Refusal('conflict')
+        with lock:
+            if flow.shown() != 'pending':
+                raise Refusal('conflict')
+            # Before anything is sent: an approval may be here before the provider's answer is. The screen shows the old code.
+            code = self.add_code(flow, told, secret, life)
+            for each in flow.codes:
+                each.holder = plain
+            flow.notifying += 1
+            flow.change(expires=time.monotonic() + life)
+            version, outcome = flow.version, {}
+        threading.Thread(target=self.send, args=(flow, code, told['short_token'], outcome), daemon=True).start()
+        time.sleep(max(0, until - time.monotonic()))
+        with lock:
+            error = outcome.get('error')
+            if flow.state == 'pending' and flow.version == version:
+                # A push that is answered later counts, but is no longer shown.
+                self.show_code(flow, told, outcome.get('texts', {}), push=flow.push if error else 'sent')
+        if error is not None:
+            raise error
+
+    def send(self, flow, code, short_token, outcome):
+        """Asks the provider for the push, and remembers what came back: `texts`, or the `error` where the provider is down."""
+        texts, error = {}, None
+        try:
+            told = call('POST', f'{self.base}/notify', {'username': code.holder, 'short_token': short_token})
+            told = told if isinstance(told, dict) else {}
+            texts = {name: told[name] for name in ('challenge', 'qr_code', 'short_token') if isinstance(told.get(name), str)}
+        except Refusal as refusal:
+            # A number that the provider does not know is answered like one that it knows.
+            error = refusal if refusal.code != 'provider_refused' else None
+        finally:
+            with lock:
+                if 'short_token' in texts:
+                    flow.codes.append(Code(code.secret, digest(texts['short_token']), code.until, code.holder))
+                outcome.update(texts=texts, error=error)
+                flow.notifying -= 1
+                bell.notify_all()
 
     def redeem(self, request, id):
         flow = flows.held('soluti', id, request)
@@ -368,9 +419,10 @@ class Soluti:
             if flow is None:
                 raise not_found()
             # A push may have given the request a new handle that this server is about to learn.
-            bell.wait_for(lambda: self.fits(flow, secret, short) or not flow.notifying, timeout=6)
+            bell.wait_for(lambda: self.fitting(flow, secret, short) or not flow.notifying, timeout=6)
             jwt_hash = digest(jwt)
-            if not self.fits(flow, secret, short) or flows.jwts.get(jwt_hash, id) != id:
+            code = self.fitting(flow, secret, short)
+            if code is None or flows.jwts.get(jwt_hash, id) != id:
                 raise not_found()
             if flow.jwt_hash is not None:
                 if same(flow.jwt_hash, jwt_hash):
@@ -381,14 +433,17 @@ class Soluti:
             flows.jwts[jwt_hash] = id
             flow.jwt_hash = jwt_hash
             flow.end('approved')
-        threading.Thread(target=self.exchange, args=(flow, jwt), daemon=True).start()
+        threading.Thread(target=self.exchange, args=(flow, jwt, code.holder), daemon=True).start()
         return empty()
 
-    def fits(self, flow, secret, short):
+    def fitting(self, flow, secret, short):
         now = time.monotonic()
-        return any(same(one, digest(secret)) and same(other, digest(short)) and now <= until for one, other, until in flow.keys)
+        for code in flow.codes:
+            if same(code.secret, digest(secret)) and same(code.short_token, digest(short)) and now <= code.until:
+                return code
+        return None
 
-    def exchange(self, flow, jwt):
+    def exchange(self, flow, jwt, holder):
         """Once, and again where the provider is away: 5 times within 30 seconds."""
         started, reason = time.monotonic(), 'provider_unreachable'
         for pause in (0, 0.4, 0.8, 1.6, 3.2):
@@ -406,7 +461,7 @@ class Soluti:
                 reason = 'internal'
                 break
             with lock:
-                if flow.holder is not None and flow.holder != result['username']:
+                if holder is not None and holder != result['username']:
                     flow.end('failed', 'holder_mismatch')
                 else:
                     flow.end('ready', result=result)
