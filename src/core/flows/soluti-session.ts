@@ -1,5 +1,5 @@
 /** One flow that the backend knows: watches it, keeps its time, renews its code, pushes, and redeems its result once. */
-import { CatracaError, isCatracaError } from '../errors.js';
+import { CatracaError, errorCodes, isCatracaError } from '../errors.js';
 import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiSnapshot } from '../protocol/soluti.js';
 import { backOff } from './back-off.js';
@@ -85,6 +85,10 @@ export class SolutiSession {
       this.#receive(await client.notify(flow, username, signal));
       store.send({ type: 'notified' });
     } catch (error) {
+      // Where the provider is down, the backend has made a new code all the same. It is shown first: the error of a push
+      // disappears with the code that it belongs to.
+      if (isCatracaError(error) && (errorCodes[error.code].status ?? 0) >= 500)
+        await this.#check().catch(() => undefined);
       throw this.#refuse(error);
     }
   }

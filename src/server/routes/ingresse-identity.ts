@@ -35,8 +35,7 @@ export async function identify(
   api: IngresseApi,
   userToken: string,
 ): Promise<LoginResult> {
-  const userId = tokenPattern.exec(userToken)?.[1];
-  if (userId === undefined) throw new ProviderError('provider_invalid', 'no user token', { provider: 'ingresse' });
+  const userId = userIdOf(userToken);
   // First, because a profile alone proves nothing: there are public ones.
   const { clock } = context;
   const until = steadyTime(clock) + checkTime;
@@ -49,6 +48,16 @@ export async function identify(
   if (profile !== null && profile.id !== userId) throw refuse(context, 'other_user_in_profile');
   if (!isTrusted && userIds.length === 0) requireOwnProfile(context, profile, error);
   return { userToken, userId, user: profile && userOf(profile) };
+}
+
+/**
+ * The id in front of a token, which nothing proves yet.
+ * @throws {ProviderError} `provider_invalid` for text that is no token
+ */
+export function userIdOf(userToken: string): string {
+  const userId = tokenPattern.exec(userToken)?.[1];
+  if (userId === undefined) throw new ProviderError('provider_invalid', 'no user token', { provider: 'ingresse' });
+  return userId;
 }
 
 /** @throws {ProviderError} unless the profile holds what only its own user may read */

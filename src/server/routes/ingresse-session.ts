@@ -12,7 +12,7 @@ import { jsonResponse } from '../respond.js';
 import type { RouteContext, RouteHandler } from '../route-context.js';
 import { answerOf } from '../stored-answer.js';
 import { deliverLogin } from './ingresse-deliver.js';
-import { identify } from './ingresse-identity.js';
+import { identify, userIdOf } from './ingresse-identity.js';
 import type { IngresseOptions } from '../options.js';
 
 export interface SessionRoutes {
@@ -41,6 +41,8 @@ export function createSessionRoutes(context: RouteContext, options: IngresseOpti
     async accept(call) {
       if (options.acceptBrowserTokens !== true) throw notFound();
       const { userToken } = await readJson(call, zIngresseTokenRequest, context.clock);
+      // Before the limits: what cannot succeed uses up nothing of them.
+      userIdOf(userToken);
       const refusal = await context.admitStart(call.request, 'ingresse');
       if (refusal !== null) return refusal;
       const result = await identify(context, api, userToken);

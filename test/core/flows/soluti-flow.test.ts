@@ -129,6 +129,30 @@ describe('the push', () => {
     expect(world.flow.state).toMatchObject({ status: 'waiting', push: 'none', notice: { code } });
   });
 
+  it('keeps the error when the new code of a failed push arrives after it', async () => {
+    await startWaiting();
+    world.backend.next('notify', () => {
+      world.backend.change({ qrCode: 'https://qr.example/of-the-push' }, true);
+      return problem('provider_unreachable', 503);
+    });
+    await expect(world.flow.notify('52998224725')).rejects.toMatchObject({ code: 'provider_unreachable' });
+    world.backend.change({});
+    await pass(50);
+    expect(world.flow.state).toMatchObject({
+      status: 'waiting',
+      snapshot: { qrCode: 'https://qr.example/of-the-push' },
+      notice: { code: 'provider_unreachable' },
+    });
+  });
+
+  it('reports the error of a failed push also where the new code cannot be read', async () => {
+    await startWaiting();
+    world.backend.next('notify', () => problem('provider_unreachable', 503));
+    world.backend.next('snapshot', () => problem('slow_down', 429));
+    await expect(world.flow.notify('52998224725')).rejects.toMatchObject({ code: 'provider_unreachable' });
+    expect(world.flow.state).toMatchObject({ status: 'waiting', notice: { code: 'provider_unreachable' } });
+  });
+
   it('needs a code that waits', async () => {
     await expect(world.flow.notify('52998224725')).rejects.toMatchObject({ code: 'conflict' });
   });
