@@ -49,17 +49,19 @@ export function createCallbackRoute(context: RouteContext, api: IngresseApi): (c
       const answer = await waitForAnswer(context, lock, () => answers.get(state));
       return answer === null ? failurePage(request, 404, 'not_found') : answerOf(answer);
     }
-    try {
-      const end = await endLogin(context, api, login, tokens);
-      const answer = await storeAnswer(await handOver(context, request, login, end));
-      await answers.put(state, answer, repeatFor);
-      await context.store.put(lock, done, loginLife);
-      return answerOf(answer);
-    } catch (error) {
+    const end = await endLogin(context, api, login, tokens).catch(async (error: unknown) => {
       // Nothing was decided: a reload may try again.
       await context.store.take(lock);
       throw error;
+    });
+    const answer = await storeAnswer(await handOver(context, request, login, end));
+    try {
+      await answers.put(state, answer, repeatFor);
+      await context.store.put(lock, done, loginLife);
+    } catch {
+      // The login has ended: where the store fails now, this answer is not repeated.
     }
+    return answerOf(answer);
   };
 }
 

@@ -221,6 +221,40 @@ describe('GET /ingresse/callback/{state}', () => {
     expect((await browser.comeBack(returnUrl)).status).toBe(303);
   });
 
+  /** A backend whose store fails to keep the values with a key that begins so; null: it keeps all. */
+  const forgetful = () => {
+    const store = memoryStore();
+    const lost: { prefix: string | null } = { prefix: null };
+    const keep = store.put.bind(store);
+    vi.spyOn(store, 'put').mockImplementation(async (key, ...rest) => {
+      if (lost.prefix !== null && key.startsWith(lost.prefix)) throw new Error('away');
+      return keep(key, ...rest);
+    });
+    return { lost, ...ingresseHarness({}, { store }) };
+  };
+
+  it('lets a reload sign in where the store failed before the login ended', async () => {
+    const { lost, ...harness } = forgetful();
+    const { browser, returnUrl, clock, login } = await away(harness, 'redirect');
+    lost.prefix = 'ingresse:proof:';
+    expect((await browser.comeBack(returnUrl)).status).toBe(503);
+    lost.prefix = null;
+    let answer: Response | undefined;
+    void browser.comeBack(returnUrl).then((response) => (answer = response));
+    while (answer === undefined) await clock.advance(100);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://shop.example/app']);
+    expect((await browser.redeem(login)).status).toBe(200);
+  });
+
+  it('signs in where the store failed once the login had ended', async () => {
+    const { lost, ...harness } = forgetful();
+    const { browser, returnUrl, login } = await away(harness, 'redirect');
+    lost.prefix = 'ingresse:answer:';
+    const answer = await browser.comeBack(returnUrl);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, 'https://shop.example/app']);
+    expect((await browser.redeem(login)).status).toBe(200);
+  });
+
   it('leaves no token in any page, header, log or stored value that should not have it', async () => {
     const token = '12345-valid';
     for (const mode of ['popup', 'redirect']) {
