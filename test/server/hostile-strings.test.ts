@@ -61,7 +61,7 @@ function withText(call: number, paths: readonly Path[], text: string): ReplaceAn
   let calls = 0;
   return async (answer) => {
     if (calls++ !== call) return answer;
-    const body = paths.reduce((value, path) => replaceAt(value, path, text), (await answer.json()) as unknown);
+    const body = paths.reduce<unknown>((value, path) => replaceAt(value, path, text), await answer.json());
     return Response.json(body, { status: answer.status });
   };
 }
