@@ -179,6 +179,22 @@ describe('notify', () => {
     for (const holder of holders) statuses.push((await push(h, await h.start(), holder)).status);
     expect(statuses).toEqual([202, 202, 202, 202, 202, 429]);
   });
+
+  it('50 per IPv6 /48 within 15 minutes, however many of its /64s ask, and before beforePush', async () => {
+    let address = '';
+    const refuse = () => new Response(null, { status: 403 });
+    const h = harness({}, { clientAddress: () => address, beforePush: refuse, limits: { startsPerVisitor: 1000 } });
+    const pushFrom = async (from: string) => {
+      address = from;
+      const flow = await h.start();
+      // Without the time that an answer of the provider takes: none is asked.
+      return (await h.post(flow, 'notify', { username: cpf })).status;
+    };
+    const statuses: number[] = [];
+    for (let index = 0; index < 55; index++) statuses.push(await pushFrom(`2001:db8:7:${index.toString(16)}::1`));
+    expect(statuses).toEqual([...Array<number>(50).fill(403), ...Array<number>(5).fill(429)]);
+    expect(await pushFrom('2001:db8:8::1')).toBe(403);
+  });
 });
 
 describe('an approval that overtakes the push', () => {

@@ -30,6 +30,7 @@ function backend(options: Partial<CatracaOptions> = {}) {
   };
   return {
     soluti: (from = '192.0.2.1') => post('/soluti/flows', {}, from),
+    token: (userToken: string) => post('/ingresse/session', { userToken }, '192.0.2.1'),
     ingresse: (from = '192.0.2.1') => post('/ingresse/flows', { mode: 'popup', origin, returnTo: `${origin}/` }, from),
   };
 }
@@ -65,6 +66,29 @@ describe('the limit of all starts', () => {
     for (let count = 0; count < 5; count++) expect(await post({ name: 'Ana', email: 'no e-mail' })).toBe(400);
     for (let count = 0; count < 5; count++) expect(await post({ name: 'Ana' })).toBe(400);
     expect(await post({ name: 'Ana', email: 'ana.new@example.com' })).not.toBe(429);
+  });
+});
+
+describe('a token that a page has already', () => {
+  it('that is no token is refused before it counts as a start', async () => {
+    const start = backend({
+      ingresse: { apiKey: 'key', deliver: 'page', acceptBrowserTokens: true },
+      clientAddress: byHeader,
+      limits: { startsPerVisitor: 1, startsInTotal: 1 },
+    });
+    for (const text of ['x', '12345', '-abc', '12345-', '12345-ç', `1${'2'.repeat(20)}-a`]) {
+      expect(await start.token(text)).toBe(502);
+    }
+    expect(await start.ingresse()).toBe(201);
+  });
+
+  it('that may be one counts', async () => {
+    const start = backend({
+      ingresse: { apiKey: 'key', deliver: 'page', acceptBrowserTokens: true },
+      limits: { startsInTotal: 1 },
+    });
+    expect(await start.token('12345-abc')).not.toBe(429);
+    expect(await start.ingresse()).toBe(429);
   });
 });
 
