@@ -141,7 +141,7 @@ describe('catraca doctor', () => {
 
 describe('what it can find', () => {
   const elsewhere = ['page-unreachable', 'http', 'webhook-private'];
-  const inBrowser = ['endpoint-unreadable', 'endpoint-not-allowed', 'nonce-lost'];
+  const inBrowser = ['endpoint-unreadable', 'endpoint-not-allowed', 'nonce-lost', 'token-back'];
 
   it('is each provoked above, or in a browser', () => {
     expect([...Object.keys(ailments), ...elsewhere, ...inBrowser].sort()).toEqual([...findingIds].sort());

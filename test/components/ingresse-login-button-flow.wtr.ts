@@ -439,6 +439,27 @@ describe('<ingresse-login-button> from click to token', () => {
       await land({ ...pending, mode: 'nonsense' });
     });
 
+    describe('whose token a router writes back', () => {
+      const { href: before } = location;
+      afterEach(() => history.replaceState(null, '', before));
+
+      for (const [place, state, query] of [
+        ['the address', null, '?usertoken=7-a%2Bb'],
+        ['the history', { back: '/?usertoken=7-a%2Bb' }, ''],
+      ] as const) {
+        it(`into ${place}: the console and the doctor name it, and nothing is removed`, async () => {
+          const login = { nonce: 'n0nce', mode: 'redirect', returnTo: before, startedAt: Date.now() };
+          sessionStorage.setItem('catraca:login', JSON.stringify(login));
+          history.replaceState(null, '', `${location.pathname}?catraca_nonce=n0nce&usertoken=7-a%2Bb`);
+          await reach(await makeButton(), 'signed-in');
+          history.replaceState(state, '', location.pathname + query);
+          await waitUntil(() => sessionStorage.getItem('catraca:noted') === 'token-back');
+          expect(stage.complaints.join()).to.include('return-head.js').and.not.include('7-a');
+          expect([history.state, location.search]).to.deep.equal([state, query]);
+        });
+      }
+    });
+
     describe('without its nonce', () => {
       const { href: before } = location;
       const login = { nonce: 'n0nce', mode: 'redirect', returnTo: `${before}#left`, startedAt: Date.now() };

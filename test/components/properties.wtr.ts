@@ -70,6 +70,12 @@ for (const tag of Object.keys(classes) as (keyof typeof classes)[]) {
       fixtureCleanup();
     });
 
+    it('the element writes no attribute of its own, which hydration would report as a mismatch', async () => {
+      const element = await make(tag);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      expect(element.getAttributeNames()).to.deep.equal([]);
+    });
+
     it('an attribute that is removed or empty brings the documented default back', async () => {
       const element = await make(tag);
       const wrong: unknown[] = [];

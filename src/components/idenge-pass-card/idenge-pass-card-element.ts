@@ -119,7 +119,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
   @property({ type: Number }) watch = 5;
 
   /** `card`, or `compact` for a list or a side column. */
-  @property({ reflect: true }) layout: 'card' | 'compact' = 'card';
+  @property() layout: 'card' | 'compact' = 'card';
 
   /** In the list of several matches. */
   @property({ type: Number, attribute: 'cards-per-page' }) cardsPerPage = 20;

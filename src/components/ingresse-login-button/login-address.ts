@@ -1,8 +1,9 @@
 /** Where a login without backend goes: the login page's address, from what the page and its settings allow. */
 import { CatracaError } from '../../core/errors.js';
 import type { IngresseMode, IngresseStartRequest } from '../../core/protocol/ingresse.js';
+import { longestReturnUrl, pageReturnUrl } from '../../core/url/page-return-url.js';
 import { parseUrl } from '../../core/url/parse-url.js';
-import { buildLoginUrl, stripReturn } from '../../core/url/user-token.js';
+import { buildLoginUrl } from '../../core/url/user-token.js';
 import type { CatracaConfig } from '../internal/config.js';
 import { safePageUrl } from '../internal/page-url.js';
 
@@ -16,9 +17,6 @@ export interface LoginElement {
   readonly endpoint: string | undefined;
   readonly assertionNonce: string | undefined;
 }
-
-/** Longest address that the backend takes, in UTF-16 units. */
-const longestAddress = 2048;
 
 /** Ingresse's login page. */
 export const ingresseAuthUrl = 'https://auth.ingresse.com/';
@@ -56,11 +54,9 @@ export function loginAddress(
   };
 }
 
-/** This page, told apart by its query on many sites, without its fragment and without what a login adds. */
 function pageAddress(): string {
   const { origin, pathname, search } = location;
-  const { cleanUrl } = stripReturn(origin + pathname + search);
-  return cleanUrl.length > longestAddress ? origin + pathname : cleanUrl;
+  return pageReturnUrl(origin + pathname + search);
 }
 
 /** @throws {CatracaError} `config_invalid` */
@@ -79,7 +75,7 @@ function returnAddress(wanted: string | undefined, otherwise: string, config: Ca
  */
 export function startRequest(element: LoginElement, mode: IngresseMode, config: CatracaConfig): IngresseStartRequest {
   const { origin, href } = location;
-  const returnTo = returnAddress(element.returnUrl, href.length > longestAddress ? pageAddress() : href, config);
+  const returnTo = returnAddress(element.returnUrl, href.length > longestReturnUrl ? pageAddress() : href, config);
   if (!/^https?:/.test(returnTo)) {
     throw new CatracaError('config_invalid', `return-url="${returnTo}" is an app: it needs api-key and no endpoint`);
   }

@@ -19,6 +19,7 @@ import { isWaitedFor } from './login-window.js';
 import { refuseLostNonce } from './lost-nonce.js';
 import { pendingFor } from './pending-for.js';
 import { loadItem, saveItem } from './tab-storage.js';
+import { watchForTokens } from './token-back.js';
 
 const isStoredFlow = shape<StoredFlow & { returnTo: string; startedAt: number }>({
   returnTo: isString,
@@ -75,6 +76,7 @@ export function takeLanding(): Landing | null {
   const pageOf = nonce === null ? withoutQuery : withoutFragment;
   const isSamePage = code === null && pending?.mode === 'redirect' && pageOf(pending.returnTo) === pageOf(here);
   showAddress(isSamePage ? pending.returnTo : here);
+  void watchForTokens(stripReturn(address).tokens);
   return { address, pending, isOurs };
 }
 

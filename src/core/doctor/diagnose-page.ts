@@ -25,7 +25,7 @@ export function foreignEndpointsOf(page: PageFacts): string[] {
   return endpointsOf(page).filter((endpoint) => new URL(endpoint).origin !== origin);
 }
 
-const notedIds = ['nonce-lost'] as const;
+const notedIds = ['nonce-lost', 'token-back'] as const;
 
 export function diagnosePage(page: PageFacts): Finding[] {
   return [

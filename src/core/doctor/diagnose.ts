@@ -1,7 +1,8 @@
 /** The whole visit: what the page says of itself, then each backend that it uses. */
 import { diagnosePage, endpointOf, endpointsOf } from './diagnose-page.js';
 import { examineEndpoint, type ExamineOptions, type Provider } from './examine-endpoint.js';
-import { findingIds, type Finding, type PageFacts } from './finding.js';
+import { pageReturnUrl } from '../url/page-return-url.js';
+import { findingIds, type Finding, type FoundElement, type PageFacts } from './finding.js';
 
 const providerOf: Readonly<Record<string, Provider>> = {
   'soluti-qr-auth': 'soluti',
@@ -17,11 +18,18 @@ export async function diagnose(page: PageFacts, ports: Ports): Promise<Finding[]
     const users = page.elements.filter((element) => endpointOf(element, page) === endpoint);
     const providers = [...new Set(users.flatMap(({ tag }) => providerOf[tag] ?? []))];
     const button = users.find(({ tag }) => tag === 'ingresse-login-button');
-    const returnTo = button === undefined ? null : (button.attributes['return-url'] ?? page.url.replace(/[?#].*/s, ''));
+    const returnTo = button === undefined ? null : returnUrlOf(button, page);
     const { origin } = new URL(page.url);
     found.push(...(await examineEndpoint({ endpoint, origin, providers, returnTo, ...ports })));
   }
   return inOrder(found);
+}
+
+/** As the element sends it, without the parameter that opened the doctor. */
+function returnUrlOf({ attributes }: FoundElement, { url }: PageFacts): string {
+  const wanted = attributes['return-url'] ?? '';
+  if (wanted !== '') return URL.canParse(wanted, url) ? new URL(wanted, url).href : wanted;
+  return pageReturnUrl(url.replace(/([?&])catraca-doctor(?:=[^&#]*)?(?:&|(?=#|$))/, '$1').replace(/[?&](?=#|$)/, ''));
 }
 
 /** What stops everything first, each once. */

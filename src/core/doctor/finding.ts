@@ -21,6 +21,7 @@ export const findingIds = [
   'opener-policy',
   'return-url',
   'nonce-lost',
+  'token-back',
   'webhook-unreachable',
   'webhook-private',
   'clock',

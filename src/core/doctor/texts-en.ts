@@ -60,6 +60,10 @@ export const english: DoctorWords = {
     'A login came back to this site without its nonce (catraca_nonce in the query of the return URL) and was refused.',
     'Keep the query in redirects of your own server. If the login page drops it, call configure({ requireNonce: false }).',
   ],
+  'token-back': [
+    'After a login, a script of this site wrote the token (usertoken) back into the address or the history.',
+    'Load return-head.js as the first script in the head, before the router.',
+  ],
   'webhook-unreachable': [
     'An approval from Soluti would not get through to {what} (status {use}).',
     'Let POST to /soluti/callback/ through without cookie, login, CSRF token or challenge.',

@@ -60,6 +60,10 @@ export const spanish: DoctorWords = {
     'Un inicio de sesión volvió a este sitio sin su nonce (catraca_nonce en la query de la URL de retorno) y se rechazó.',
     'Conserva la query en las redirecciones de tu servidor. Si es la página de login la que la descarta, llama a configure({ requireNonce: false }).',
   ],
+  'token-back': [
+    'Después de un inicio de sesión, un script de este sitio volvió a escribir el token (usertoken) en la dirección o en el historial.',
+    'Carga return-head.js como primer script del head, antes del router.',
+  ],
   'webhook-unreachable': [
     'Una aprobación de Soluti no llegaría a {what} (estado {use}).',
     'Deja pasar POST a /soluti/callback/ sin cookie, sesión, token CSRF ni desafío.',

@@ -57,6 +57,10 @@ export const portuguese: DoctorWords = {
     'Um login voltou a este site sem o nonce (catraca_nonce na query da URL de retorno) e foi recusado.',
     'Mantenha a query nos redirecionamentos do seu servidor. Se é a página de login que a descarta, chame configure({ requireNonce: false }).',
   ],
+  'token-back': [
+    'Depois de um login, um script deste site escreveu o token (usertoken) de volta no endereço ou no histórico.',
+    'Carregue return-head.js como o primeiro script do head, antes do roteador.',
+  ],
   'webhook-unreachable': [
     'Uma aprovação da Soluti não chegaria a {what} (status {use}).',
     'Deixe passar POST em /soluti/callback/ sem cookie, login, token CSRF ou desafio.',
