@@ -28,7 +28,7 @@ export const table = [
   { folder: 'core/qr', may: ['qrcode', ...errors] },
   { folder: 'core/document-id', may: errors },
   { folder: 'core/url', may: errors, types: ['core/protocol'] },
-  { folder: 'core/doctor', may: [...errors, 'core/i18n'] },
+  { folder: 'core/doctor', may: [...errors, 'core/i18n', 'core/url'] },
   { folder: 'core/i18n', may: errors, types: ['core/protocol'] },
   { folder: 'core/index', ...browserCore, types: ['core/protocol'] },
   {
