@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { encodeQr } from '../../src/core/qr/qr-path.js';
 import { blurred, greyOf, pgmOf, pixelsOf, turned, type Grey } from '../support/camera.js';
 import { decodeByZxing } from '../support/decode-zxing.js';
 import { findProgram } from '../support/proxies.js';
@@ -84,11 +85,11 @@ describe('the code in a screenshot', () => {
       ['1,500 bytes in a dialog that opens by itself', true],
     ] as const) {
       await shoot(page, sights[name] as Sight);
-      const { width, modules, isOpen } = await page.evaluate(() => {
+      const modules = encodeQr(sights[name]?.text ?? '').size;
+      const { width, isOpen } = await page.evaluate(() => {
         const dialog = stage.element.shadowRoot?.querySelector<HTMLDialogElement>('.large');
         const code = (dialog?.open ? dialog : stage.element.shadowRoot)?.querySelector('[part=qr]');
-        const modules = Number(code?.getAttribute('viewBox')?.split(' ')[2]);
-        return { width: code?.getBoundingClientRect().width ?? 0, modules, isOpen: dialog?.open ?? false };
+        return { width: code?.getBoundingClientRect().width ?? 0, isOpen: dialog?.open ?? false };
       });
       expect([isOpen, width >= 4 * modules], name).toEqual([isInDialog, true]);
     }

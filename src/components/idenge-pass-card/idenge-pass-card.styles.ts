@@ -69,11 +69,12 @@ export const passStyles = css`
     border-radius: 16px;
     background: var(--_second);
   }
-  .scan svg {
+  .scan canvas {
     flex: none;
     inline-size: 124px;
     block-size: 124px;
     border-radius: 8px;
+    color-scheme: only light;
     forced-color-adjust: none;
   }
   @media not (pointer: coarse) {

@@ -1,11 +1,13 @@
 /** Templates of the card: the drawn pass, its fields, and what can be done with it. */
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { valueOf } from '../../core/flows/pass-draft.js';
 import type { FoundAnswer } from '../../core/flows/pass-machine.js';
 import type { Pass, PassAnswer } from '../../core/protocol/idenge.js';
 import { encodeQr } from '../../core/qr/qr-path.js';
 import { isSecure, parseUrl } from '../../core/url/parse-url.js';
+import { drawQr } from '../internal/qr-canvas.js';
+import { page } from '../internal/unclobbered.js';
 import type { PassContext } from './pass-context.js';
 import {
   checkedText,
@@ -176,11 +178,15 @@ function renderActions(answer: FoundAnswer, context: PassContext): TemplateResul
 function renderQr(url: string, { t }: Words): TemplateResult | typeof nothing {
   const code = qrOf(url);
   if (code === null) return nothing;
+  // Made by hand, to be drawn at once: the template around it is rendered once for each link.
+  const canvas = page.createElement('canvas');
+  canvas.setAttribute('part', 'qr');
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', t('pass.qrAlt'));
+  drawQr(canvas, code);
   return html`
     <div class="scan">
-      <svg part="qr" role="img" aria-label=${t('pass.qrAlt')} viewBox="0 0 ${code.size} ${code.size}">
-        ${svg`<path fill="#fff" d="M0 0h${code.size}v${code.size}H0z"></path><path fill="#000" d=${code.path}></path>`}
-      </svg>
+      ${canvas}
       <p class="note">${t('pass.scan')}</p>
     </div>
   `;

@@ -1,6 +1,7 @@
 /** The code in the frame that empties as its time runs, or what stands in its place. */
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { SolutiState } from '../../core/flows/soluti-state.js';
+import { drawQr } from '../internal/qr-canvas.js';
 import { neededWidth, type CodeDrawing } from './code-drawing.js';
 import { icons } from './icons.js';
 import { clientOf, type View } from './view.js';
@@ -15,14 +16,14 @@ export function renderCode(view: View): TemplateResult {
   }
   const isShown = drawing !== null && seconds > 0;
   const time = `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
-  return html`${renderFrame(isShown ? draw(view, drawing) : spinner, (seconds * 1000) / state.lifetime)}
+  return html`${renderFrame(isShown ? draw(view) : spinner, (seconds * 1000) / state.lifetime)}
     <p class="time">
       <span part="countdown" role="timer">${seconds > 0 ? t('sol.timeLeft', { time }) : nothing}</span>
       <button part="more-time-button" class="link" ?disabled=${disabled} @click=${actions.renew}>
         ${t('sol.moreTime')}
       </button>
     </p>
-    ${isCramped ? renderLarge(view, isShown ? draw(view, drawing) : spinner) : nothing}`;
+    ${isCramped ? renderLarge(view, isShown ? draw(view) : spinner) : nothing}`;
 }
 
 /** Whether the visitor can do something: not where all is done, or the page is set up wrongly. */
@@ -64,16 +65,11 @@ function renderFrame(content: unknown, rest = 0): TemplateResult {
   </div>`;
 }
 
-function draw(view: View, drawing: CodeDrawing): TemplateResult {
+function draw(view: View): TemplateResult {
   const { t, appName } = view;
   // A sentence, never the payload.
   const name = `${t('sol.qrAlt', { client: clientOf(view) || location.host })}. ${t('sol.open', { app: appName })}. ${t('sol.read')}.`;
-  if (!('path' in drawing)) return html`<canvas part="qr" role="img" aria-label=${name}></canvas>`;
-  const { path, size } = drawing;
-  // Smooth edges: modules of three and of two pixels in turn are harder to read than grey ones between.
-  return html`<svg part="qr" role="img" aria-label=${name} viewBox="0 0 ${size} ${size}">
-    ${svg`<path d=${path} />`}
-  </svg>`;
+  return html`<canvas part="qr" role="img" aria-label=${name}></canvas>`;
 }
 
 /** Where a dialog opened by itself, the browser gives the focus back to nothing. */
@@ -90,13 +86,11 @@ function renderLarge({ t, actions }: View, code: TemplateResult): TemplateResult
     </dialog>`;
 }
 
-/** Sizes what only script may size, and draws a provider's picture; to be called after each update. */
+/** Sizes what only script may size, and draws; to be called after each update. */
 export function paint(root: ParentNode, drawing: CodeDrawing | null): void {
   if (drawing === null) return;
-  for (const element of root.querySelectorAll<HTMLElement | SVGElement>('[part="qr"]')) {
-    element.style.setProperty('--_needed', `${String(neededWidth(drawing))}px`);
-    if (!(element instanceof HTMLCanvasElement) || 'path' in drawing) continue;
-    if (element.width !== drawing.width) Object.assign(element, { width: drawing.width, height: drawing.height });
-    element.getContext('2d')?.drawImage(drawing, 0, 0);
+  for (const canvas of root.querySelectorAll<HTMLCanvasElement>('[part="qr"]')) {
+    canvas.style.setProperty('--_needed', `${String(neededWidth(drawing))}px`);
+    drawQr(canvas, drawing);
   }
 }

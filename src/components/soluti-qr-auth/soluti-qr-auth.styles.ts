@@ -123,13 +123,14 @@ export const styles = css`
   }
   .paper:has([part='qr']) {
     background: #fff;
+    /* Browsers that darken pages by themselves leave it alone. */
+    color-scheme: only light;
     forced-color-adjust: none;
   }
   [part='qr'] {
     display: block;
     inline-size: max(240px, var(--_needed, 0px));
     max-inline-size: 100%;
-    fill: #000;
   }
   .icon {
     inline-size: 48px;
