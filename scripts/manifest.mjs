@@ -69,9 +69,15 @@ function tidied(declaration, tagName) {
   };
 }
 
-/** `form` is every form-associated element's. */
+/** What every element or every form-associated element has: HTML Standard, 4.10.21 and 4.13.6. */
+const standardMembers = new Set([
+  ...['focus', 'form', 'labels', 'validity', 'validationMessage', 'willValidate'],
+  ...['checkValidity', 'reportValidity', 'setCustomValidity'],
+  ...['formAssociatedCallback', 'formDisabledCallback', 'formResetCallback', 'formStateRestoreCallback'],
+]);
+
 function isPublic({ name, privacy, static: isStatic }) {
-  return privacy === undefined && isStatic !== true && name !== 'form';
+  return privacy === undefined && isStatic !== true && !standardMembers.has(name);
 }
 
 /** What markup can say: one of a list, a number, a boolean, or a text. Undefined and null are said by leaving it out. */

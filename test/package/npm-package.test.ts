@@ -26,8 +26,8 @@ const toolData = [
 
 const scriptTagFiles = [
   'catraca.js',
-  ...['config', 'element-event', 'idenge-pass-card', 'ingresse-login-button'].map((name) => `chunks/${name}.js`),
-  ...['qr-path', 'soluti-qr-auth'].map((name) => `chunks/${name}.js`),
+  ...['config', 'dialog-controller', 'element-event', 'qr-path'].map((name) => `chunks/${name}.js`),
+  ...['idenge-pass-card', 'ingresse-login-button', 'soluti-qr-auth'].map((name) => `chunks/${name}.js`),
   ...['idenge-pass-card', 'ingresse-login-button', 'soluti-qr-auth'].flatMap((tag) => [
     `${tag}.js`,
     `${tag}.classic.js`,

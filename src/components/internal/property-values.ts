@@ -21,7 +21,8 @@ export function refineProperties(
   refined.add(prototype);
   for (const [name, options] of elementProperties) {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
-    if (options.state === true || descriptor === undefined) continue;
+    // An accessor that the class keeps for itself judges its values itself.
+    if (options.state === true || options.noAccessor === true || descriptor === undefined) continue;
     const isFlag = options.type === Boolean;
     const fromAttribute = (value: string | null) => (isFlag ? value !== null && value !== 'false' : value);
     elementProperties.set(name, { ...options, converter: { fromAttribute } });
