@@ -2,7 +2,7 @@ import { aTimeout, expect } from '@open-wc/testing';
 import '../../src/components/ingresse-login-button/ingresse-login-button.js';
 import { makeButton, reach } from './support/ingresse-login-button.js';
 
-const folder = '/src/components/ingresse-login-button/';
+const folder = new URL('../../src/components/ingresse-login-button/', import.meta.url).pathname;
 
 /** The real `return.html`, under its own policy, in a frame; its scripts are loaded from their sources. */
 async function land(query: string, scripts = ['return-head.ts', 'return.ts']): Promise<HTMLIFrameElement> {

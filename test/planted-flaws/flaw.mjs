@@ -35,9 +35,3 @@ export function plant({ id, file, find, replace, times = 1 }, source) {
 export async function checkFlaw(flaw) {
   plant(flaw, await readFile(join(root, flaw.file), 'utf8'));
 }
-
-/** @param {readonly Flaw[]} flaws @returns the flaw that the environment names, for the configurations of the runners */
-export function flawOfEnvironment(flaws) {
-  const id = process.env['CATRACA_FLAW'];
-  return flaws.find((flaw) => flaw.id === id);
-}

@@ -99,6 +99,13 @@ export const serverFlaws = [
     tests: ['test/server/read-body.test.ts'],
   },
   {
+    id: 'body-without-deadline',
+    file: body,
+    find: 'clock.delay(limits.deadline, done.signal)',
+    replace: 'clock.delay(1e9, done.signal)',
+    tests: accessTests,
+  },
+  {
     id: 'seal-without-context',
     file: keys,
     find: ', additionalData: encoder.encode(context)',
@@ -128,6 +135,20 @@ export const serverFlaws = [
     tests: keysTests,
   },
   {
+    id: 'keyed-hash-by-the-newest-key-alone',
+    file: keys,
+    find: 'hashes.some((each) => equalHashes(each, hash))',
+    replace: "equalHashes(hashes[0] ?? '', hash)",
+    tests: ['test/server/soluti-push.test.ts'],
+  },
+  {
+    id: 'keyed-hash-of-any-text',
+    file: keys,
+    find: 'hashes.some((each) => equalHashes(each, hash))',
+    replace: 'hashes.length > 0',
+    tests: ['test/server/soluti-push.test.ts'],
+  },
+  {
     id: 'hash-compare-ignores-length',
     file: hash,
     find: 'let difference = a.length ^ b.length;',
@@ -145,6 +166,13 @@ export const serverFlaws = [
     id: 'pass-token-any-audience',
     file: passToken,
     find: '            audience: publicUrl,\n',
+    replace: '',
+    tests: passTokenTests,
+  },
+  {
+    id: 'pass-token-any-algorithm',
+    file: passToken,
+    find: '            algorithms: [algorithm],\n',
     replace: '',
     tests: passTokenTests,
   },
@@ -335,6 +363,13 @@ export const serverFlaws = [
     tests: storeTests,
   },
   {
+    id: 'memory-answer-kept-after-ack',
+    file: memoryFlow,
+    find: "  flow.sealedAnswer = '';\n",
+    replace: '',
+    tests: ['test/server/soluti-store-dump.test.ts'],
+  },
+  {
     id: 'memory-answer-kept-after-its-time',
     file: memoryFlow,
     find: "  if (flow.state === 'delivered') {\n    const since",
@@ -369,6 +404,20 @@ export const serverFlaws = [
     find: 'if (size > maxBytes) {',
     replace: 'if (size > 1e9) {',
     tests: requestTests,
+  },
+  {
+    id: 'provider-code-logged-as-it-is',
+    file: 'src/server/log.ts',
+    find: 'if (isKnownProviderCode(provider, providerCode)) return log(event);',
+    replace: 'if (/^[\\w.-]{1,64}$/.test(providerCode)) return log(event);',
+    tests: ['test/server/provider-codes.test.ts'],
+  },
+  {
+    id: 'provider-code-of-any-gateway-form',
+    file: 'src/server/providers/provider-codes.ts',
+    find: '/^(?:GTW|CPN)-\\d{1,3}$/',
+    replace: '/\\d{1,3}$/',
+    tests: ['test/server/provider-codes.test.ts'],
   },
   {
     id: 'provider-error-names-address',

@@ -37,10 +37,23 @@ export const urlFlaws = [
   {
     id: 'return-url-user-name',
     file: returnUrl,
-    find: "isWritten && url.username === '' && url.password === ''",
-    replace: 'isWritten',
+    find: "[^/?#@]+(?:[/?#]|$)/i.test(text);\n  return isWritten && url.username === '' && url.password === ''",
+    replace: '[^/?#]+(?:[/?#]|$)/i.test(text);\n  return isWritten',
     tests: returnUrlTests,
-    survives: 'the pattern before it refuses an "@" in the host already, and a path has no user name',
+  },
+  {
+    id: 'return-url-exact-is-ignored',
+    file: returnUrl,
+    find: '  if (policy.exact) return place.path === allowed.path;\n',
+    replace: '',
+    tests: returnUrlTests,
+  },
+  {
+    id: 'return-url-star-below-a-prefix',
+    file: returnUrl,
+    find: "return entry.replace(/\\/\\*$/, '/');",
+    replace: "return entry.replace(/\\/\\*$/, '');",
+    tests: returnUrlTests,
   },
   {
     id: 'return-url-climbs',

@@ -4,6 +4,7 @@
  * a flaw that no test noticed is a failure, unless the list explains it; so is a share of killed flaws below 95 %.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,8 +18,8 @@ import { flaws } from './flaws.mjs';
 
 /** Share of flaws that tests must notice. */
 const leastKilled = 0.95;
-/** Milliseconds until a run in Chromium that does not end counts as a failed test. */
-const deadline = 600_000;
+/** Milliseconds that the element tests of all flaws together may take. */
+const deadline = 2_400_000;
 
 const vitestOptions = {
   environment: 'node',
@@ -44,24 +45,39 @@ export async function runFlaws(ids = [], say = console.log) {
   for (const flaw of chosen) await checkFlaw(flaw);
   await mkdir(join(root, '.cache'), { recursive: true });
   const folder = await mkdtemp(join(root, '.cache', 'planted-flaws-'));
-  const runner = await startRunner(folder);
+  const runner = await startRunner();
   try {
-    const sound = await failing([...new Set(chosen.flatMap(({ tests }) => tests))], undefined, runner);
-    if (sound !== null) return { passed: 0, failed: 1, failures: [`without a flaw a test fails: ${sound}`] };
-    say(`Without a flaw all named tests pass. ${chosen.length} flaws:`);
+    const sound = await runner.failing([...new Set(chosen.flatMap(({ tests }) => tests.filter(isOfNode)))]);
+    if (sound !== null) return unsound(sound);
     const results = [];
-    for (const flaw of chosen) {
-      const began = performance.now();
-      const failure = await failing(flaw.tests, flaw, runner);
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      say(failure === null ? `SURVIVED ${flaw.id} (${seconds} s)` : `killed ${flaw.id} (${seconds} s): ${failure}`);
+    const note = (flaw, failure, time = '') => {
+      say(failure === null ? `SURVIVED ${flaw.id}${time}` : `killed ${flaw.id}${time}: ${failure}`);
       results.push({ flaw, killed: failure !== null });
+    };
+    say(`Without a flaw all named tests in Node pass. ${chosen.length} flaws:`);
+    for (const flaw of chosen.filter(({ tests }) => tests.every(isOfNode))) {
+      const began = performance.now();
+      note(flaw, await runner.failing(flaw.tests, flaw), ` (${((performance.now() - began) / 1000).toFixed(1)} s)`);
     }
+    const ofElements = chosen.filter(({ tests }) => !tests.every(isOfNode));
+    const report = ofElements.length === 0 ? {} : await runChromium(ofElements, folder);
+    if (report['sound']?.failed > 0) return unsound(report['sound'].failures[0]);
+    for (const flaw of ofElements) note(flaw, failureInChromium(flaw, report[flaw.id]));
     return judge(results, say);
   } finally {
     await runner.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** @param {string} file */
+function isOfNode(file) {
+  return !file.endsWith('.wtr.ts');
+}
+
+/** @param {string} failure */
+function unsound(failure) {
+  return { passed: 0, failed: 1, failures: [`without a flaw a test fails: ${failure}`] };
 }
 
 /** @param {readonly { flaw: Flaw, killed: boolean }[]} results */
@@ -79,20 +95,8 @@ function judge(results, say) {
   return { passed: results.length - failures.length, failed: failures.length, failures };
 }
 
-/**
- * Runs test files, those of elements in Chromium.
- * @param {readonly string[]} files
- * @param {Flaw | undefined} flaw
- * @returns {Promise<string | null>} the title of a test that failed; null: none
- */
-async function failing(files, flaw, runner) {
-  const elements = files.filter((file) => file.endsWith('.wtr.ts'));
-  const others = files.filter((file) => !file.endsWith('.wtr.ts'));
-  return (await runner.failingInNode(others, flaw)) ?? (await failingInChromium(elements, flaw, runner.folder));
-}
-
 /** One Vitest for all flaws: what no flaw touches is transformed once. */
-async function startRunner(folder) {
+async function startRunner() {
   /** @type {Flaw | undefined} */
   let planted;
   const plugin = {
@@ -110,7 +114,8 @@ async function startRunner(folder) {
   );
   await vitest.standalone();
 
-  async function failingInNode(files, flaw) {
+  /** The title of a test that failed; null: none. */
+  async function failing(files, flaw) {
     if (files.length === 0) return null;
     planted = flaw;
     const paths = files.map((file) => join(root, file));
@@ -128,7 +133,7 @@ async function startRunner(folder) {
     }
   }
 
-  return { folder, failingInNode, close: () => vitest.close() };
+  return { failing, close: () => vitest.close() };
 }
 
 function failureOf(testModules, unhandledErrors, flaw) {
@@ -143,42 +148,35 @@ function failureOf(testModules, unhandledErrors, flaw) {
   return unhandledErrors.length > 0 ? 'an error beside the tests' : null;
 }
 
-async function failingInChromium(files, flaw, folder) {
-  if (files.length === 0) return null;
-  const report = join(folder, `${flaw?.id ?? 'sound'}.json`);
-  const config = ['--config', 'test/planted-flaws/web-test-runner.config.mjs', '--files', ...files];
-  const { code, output } = await runChromium(config, flaw, report);
-  if (code === null) return 'no end within the deadline';
-  if (!existsSync(report)) throw new Error(`Web Test Runner wrote no report: ${output}`);
-  const { failed, passed, failures } = JSON.parse(await readFile(report, 'utf8'));
-  if (failed === 0 && code === 0 && passed > 0) return null;
-  if (failures.some((line) => /: the file itself: .*(SyntaxError|Could not import)/.test(line))) {
-    throw new Error(`${flaw?.id}: ${failures.join('; ')}`);
-  }
-  return failures[0] ?? 'an error beside the tests';
+/** @returns {string | null} the title of a test that failed; null: none */
+function failureInChromium(flaw, counts) {
+  if (counts === undefined) throw new Error(`${flaw.id}: no test ran`);
+  const broken = counts.failures.find((line) => /SyntaxError|Could not import|unable to create and start/.test(line));
+  if (broken !== undefined) throw new Error(`${flaw.id}: ${broken}`);
+  return counts.failures[0] ?? null;
 }
 
-/** @returns {Promise<{ code: number | null, output: string }>} null: it was ended because it took too long */
-function runChromium(args, flaw, report) {
-  return new Promise((resolve) => {
-    const own = { CATRACA_ENGINE: 'chromium', CATRACA_WTR_SUMMARY: report, CATRACA_FLAW: flaw?.id ?? '' };
-    const child = spawn(process.execPath, ['node_modules/@web/test-runner/dist/bin.js', ...args], {
-      cwd: root,
-      env: { ...process.env, ...own },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
-    let isLate = false;
-    const late = setTimeout(() => {
-      isLate = true;
-      child.kill('SIGTERM');
-    }, deadline);
-    child.once('close', (code) => {
-      clearTimeout(late);
-      resolve({ code: isLate ? null : (code ?? 1), output: output.slice(-4000) });
-    });
+/**
+ * Runs the element tests of all flaws, and once without a flaw.
+ * @returns {Promise<Record<string, import('../../scripts/test-counts.mjs').Counts>>} by the id of the flaw, and `sound`
+ */
+async function runChromium(chosen, folder) {
+  const report = join(folder, 'chromium.json');
+  const ids = ['sound', ...chosen.map(({ id }) => id)].join(',');
+  const own = { CATRACA_ENGINE: 'chromium', CATRACA_FLAWS: ids, CATRACA_FLAWS_REPORT: report };
+  const bin = 'node_modules/@web/test-runner/dist/bin.js';
+  const child = spawn(process.execPath, [bin, '--config', 'test/planted-flaws/web-test-runner.config.mjs'], {
+    cwd: root,
+    env: { ...process.env, ...own },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const late = setTimeout(() => child.kill('SIGTERM'), deadline);
+  await once(child, 'close');
+  clearTimeout(late);
+  if (!existsSync(report)) throw new Error(`Web Test Runner wrote no report: ${output.slice(-4000)}`);
+  return JSON.parse(await readFile(report, 'utf8'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

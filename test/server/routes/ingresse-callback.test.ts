@@ -255,6 +255,24 @@ describe('GET /ingresse/callback/{state}', () => {
     expect((await browser.redeem(login)).status).toBe(200);
   });
 
+  it('leaves no ticket, state, cookie, secret or token in the store', async () => {
+    const store = memoryStore();
+    const create = vi.spyOn(store, 'create');
+    const put = vi.spyOn(store, 'put');
+    const complete = vi.spyOn(store, 'complete');
+    const { browser, returnUrl, login } = await away(ingresseHarness({}, { store }), 'redirect');
+    const hidden = [
+      login.secret,
+      login.url.split('/').at(-1),
+      returnUrl.split('/').at(-1),
+      ...browser.cookies.values(),
+    ];
+    await browser.comeBack(returnUrl);
+    const kept = JSON.stringify([create, put, complete].map(({ mock }) => mock.calls));
+    expect(kept).toContain('ingresse:state:');
+    for (const text of [...hidden, '12345-valid']) expect(kept).not.toContain(text);
+  });
+
   it('leaves no token in any page, header, log or stored value that should not have it', async () => {
     const token = '12345-valid';
     for (const mode of ['popup', 'redirect']) {
