@@ -74,6 +74,7 @@ describe('<soluti-qr-auth>', () => {
       document.body.append(element);
       // It asks before it draws itself, so the answer may be there first.
       await waitUntil(() => find(element, 'username-field') !== null, 'no field is drawn');
+      await waitUntil(() => backend.calls.length > 0, 'no request arrives');
       expect(backend.calls[0]?.body).to.include({ nonce: 'n-1' });
       expect(field(element).value).to.equal('529.982.247-25');
       element.remove();
