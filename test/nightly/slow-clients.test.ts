@@ -4,8 +4,8 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/server/clock.js';
 import { createNodeServer } from '../../src/server/node.js';
-import { harness } from './soluti-harness.js';
-import { until } from './test-clock.js';
+import { harness } from '../server/soluti-harness.js';
+import { until } from '../server/test-clock.js';
 
 const crowd = 1000;
 /** Milliseconds. */
