@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { rules, type Verdict } from '../../src/cli/conformance/run-rules.js';
 import { breakages } from '../cli/support/broken-backends/index.js';
+import { solutiPushVariants } from '../cli/support/broken-backends/soluti-news.js';
 import { conform } from '../cli/support/conformance-stage.js';
 
 const ids = (verdicts: readonly Verdict[], outcome: Verdict['outcome']) =>
@@ -47,7 +48,8 @@ describe('the rules of the protocol', () => {
 });
 
 describe('a backend that breaks one rule fails there and nowhere else', () => {
-  it.each(Object.entries(breakages))('%s', async (id, make) => {
+  it.each([...Object.entries(breakages), ...Object.entries(solutiPushVariants)])('%s', async (name, make) => {
+    const [id = ''] = name.split(':', 1);
     const { also = [], beside = [], ...stage } = make();
     const group = rules
       .map((rule) => rule.id)
@@ -56,6 +58,8 @@ describe('a backend that breaks one rule fails there and nowhere else', () => {
       ...stage,
       deliver: groupOf(id) === 'assertion' ? 'assertion' : 'page',
       only: [...group, ...beside, id],
+      // The times of pushes are compared.
+      ...(groupOf(id) === 'push' ? { times: 3 } : {}),
     });
     const found = verdicts.find((verdict) => verdict.id === id);
     expect(ids(verdicts, 'failed').sort(), JSON.stringify(found)).toEqual([id, ...also].sort());

@@ -176,6 +176,28 @@ async function mustSendNothing(bench: Bench, flow: SolutiLogin): Promise<void> {
   mustEqual((await bench.sandbox.log('soluti', 'notify', before)).length, 0, 'the number of pushes');
 }
 
+/** Shorter than a constant time may be, and twice what two times may differ by. */
+const slowPush = { provider: 'soluti', operation: 'notify', kind: 'latency', milliseconds: 2400 } as const;
+
+const areEqual = (times: readonly number[]) => Math.max(...times) - Math.min(...times) < slowPush.milliseconds / 2;
+
+/** Milliseconds of three pushes: to a phone, to a holder without one, and one that the provider refuses. */
+async function pushTimes(bench: Bench): Promise<number[]> {
+  const times: number[] = [];
+  for (const username of ['52998224725', anyCpf(), '82459151063']) {
+    const flow = await startPushable(bench);
+    // Only the push that reaches a phone is slow at the provider: a least time for the answer would not hide that.
+    if (times.length === 0) await bench.sandbox.fault({ ...slowPush, times: 1 });
+    const startedAt = bench.ports.now();
+    const snapshot = fits(await notify(bench, flow, username), 202, zSolutiSnapshot);
+    times.push(bench.ports.now() - startedAt);
+    mustEqual([snapshot.state, snapshot.push], ['pending', 'sent'], 'state and push');
+    must(typeof snapshot.challenge === 'string', 'there is no challenge');
+    must(snapshot.qrCode !== flow.qrCode, 'the code is the one from before the push');
+  }
+  return times;
+}
+
 export const pushRules: readonly Rule[] = [
   {
     id: 'push.uniform',
@@ -184,16 +206,12 @@ export const pushRules: readonly Rule[] = [
       'Answer the same for a holder without the app and for one whom the provider refuses; send each push for a new code, and answer a constant time later.',
     needs: ['soluti'],
     async check(bench) {
-      for (const username of ['52998224725', anyCpf(), '82459151063']) {
-        const flow = await startPushable(bench);
-        const startedAt = bench.ports.now();
-        const snapshot = fits(await notify(bench, flow, username), 202, zSolutiSnapshot);
-        const took = bench.ports.now() - startedAt;
-        mustEqual([snapshot.state, snapshot.push], ['pending', 'sent'], 'state and push');
-        must(typeof snapshot.challenge === 'string', 'there is no challenge');
-        must(took >= 1450, `it was answered after ${String(Math.round(took))} ms`);
-        must(snapshot.qrCode !== flow.qrCode, 'the code is the one from before the push');
-      }
+      let seen = await pushTimes(bench);
+      // Another process may have taken the processor in between; a backend that tells holders apart does so each time.
+      if (!areEqual(seen)) seen = await pushTimes(bench);
+      const told = seen.map((time) => `${String(Math.round(time))} ms`).join(', ');
+      must(areEqual(seen), `the times of the answers differ: ${told}`);
+      must(Math.min(...seen) >= 1450, `it was answered after ${told}`);
     },
   },
   {

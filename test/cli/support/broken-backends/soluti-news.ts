@@ -16,7 +16,9 @@ import {
   start,
   toProvider,
   type Breakage,
+  type Json,
 } from './break.js';
+import type { Handle } from '../conformance-stage.js';
 
 export const solutiNews: Record<string, () => Breakage> = {
   'stream.first-event': () => ({ around: events((event) => event.replace(/^id: .*\n/m, '')) }),
@@ -55,14 +57,12 @@ export const solutiNews: Record<string, () => Breakage> = {
   }),
 
   'push.uniform': () => {
-    let isRefused = false;
+    const { outward, isRefused } = pushSpy();
     return {
-      outward: async (request, next) => {
-        const response = await next(request);
-        isRefused = request.url.endsWith('/notify') && response.status === 400;
-        return response;
-      },
-      around: answers(/\/notify$/, (response) => (isRefused ? problem('conflict', response) : response)),
+      outward,
+      around: answers(/\/notify$/, async (response, request) =>
+        (await isRefused(request)) ? problem('conflict', response) : response,
+      ),
     };
   },
   'push.provider-down': () => ({ around: recode(/\/notify$/, 503, 'provider_invalid') }),
@@ -123,3 +123,38 @@ export const solutiNews: Record<string, () => Breakage> = {
   }),
   'webhook.time': () => ({ around: impatient(callback, 300, 'not_found') }),
 };
+
+/** Further backends that break a rule which is named before the colon. */
+export const solutiPushVariants: Record<string, () => Breakage> = {
+  'push.uniform: the code on screen': () => {
+    const codes = new Map<string, unknown>();
+    const store = json(start, 201, (value) => codes.set(value['id'], value['qrCode']));
+    const show = json(/\/notify$/, 202, (value, request) => {
+      value['qrCode'] = codes.get(idOf(request));
+    });
+    return { around: (request, next) => store(request, (asked) => show(asked, next)) };
+  },
+  'push.uniform: later where a push was sent': () => {
+    const { outward, isRefused } = pushSpy();
+    return {
+      outward,
+      around: answers(/\/notify$/, async (response, request) => {
+        if (!(await isRefused(request))) await new Promise((resolve) => setTimeout(resolve, 800));
+        return response;
+      }),
+    };
+  },
+};
+
+/** The numbers for which the provider refuses a push. Several pushes may be under way at once. */
+function pushSpy() {
+  const refused = new Set<unknown>();
+  const usernameOf = async (request: Request) => ((await request.clone().json()) as Json)['username'] as unknown;
+  const outward = async (request: Request, next: Handle): Promise<Response> => {
+    const username = request.url.endsWith('/notify') ? await usernameOf(request) : null;
+    const response = await next(request);
+    if (username !== null && response.status === 400) refused.add(username);
+    return response;
+  };
+  return { outward, isRefused: async (request: Request) => refused.has(await usernameOf(request)) };
+}
