@@ -1,5 +1,12 @@
 /** Reads of a page's text and headers what the doctor has to know. */
-import { elementTags, ourScript, type FoundElement, type FoundScript, type PageFacts } from '../core/doctor/finding.js';
+import {
+  elementTags,
+  ourScript,
+  type FoundElement,
+  type FoundForm,
+  type FoundScript,
+  type PageFacts,
+} from '../core/doctor/finding.js';
 
 /** `response` is the page's answer, not read yet. */
 export async function readPage(response: Response): Promise<PageFacts> {
@@ -17,16 +24,39 @@ export async function readPage(response: Response): Promise<PageFacts> {
   ].flatMap((policy) => (policy ?? '').split(',').filter((each) => each.trim() !== ''));
   const baseHref = tags.find(({ tag }) => tag === 'base')?.attributes['href'];
   const base = baseHref === undefined ? url : new URL(baseHref, url).href;
+  const config = configBlock(html);
   return {
     url,
     policies,
     openerPolicy: response.headers.get('cross-origin-opener-policy'),
-    elements: tags.filter(({ tag }) => (elementTags as readonly string[]).includes(tag)),
+    elements: elementsOf(html, base, config.allowFormValue),
     scripts: await Promise.all(tags.flatMap((tag) => scriptOf(tag, base))),
     allows: null,
     noted: [],
-    ...configBlock(html),
+    endpoint: config.endpoint,
+    messageKeys: config.messageKeys,
   };
+}
+
+/** Those in a form know where it submits to; that the page's script lets them submit a value is not to be seen here. */
+function elementsOf(html: string, base: string, allowFormValue: boolean): FoundElement[] {
+  const ours = ({ tag }: FoundElement) => (elementTags as readonly string[]).includes(tag);
+  const forms = /(<form\b(?:"[^"]*"|'[^']*'|[^"'>])*>)([^]*?)<\/form\s*>/gi;
+  const inForms = [...html.matchAll(forms)].flatMap(([, start = '', content = '']) => {
+    const form = formOf([...tagsOf(start), ...tagsOf(content)], base, allowFormValue);
+    return tagsOf(content)
+      .filter(ours)
+      .map((element) => ({ ...element, form }));
+  });
+  return [...inForms, ...tagsOf(html.replace(forms, '')).filter(ours)];
+}
+
+function formOf(tags: readonly FoundElement[], base: string, allowFormValue: boolean): FoundForm {
+  const written = tags.flatMap(({ tag, attributes }) =>
+    tag === 'form' ? [attributes['action'] ?? ''] : [attributes['formaction'] ?? []].flat(),
+  );
+  const actions = written.map((action) => (URL.canParse(action, base) ? new URL(action, base).href : action));
+  return { isAllowed: allowFormValue ? true : null, actions };
 }
 
 function tagsOf(html: string): FoundElement[] {
@@ -69,17 +99,22 @@ async function loads(url: string): Promise<boolean> {
 }
 
 /** Of the last JSON block in the head, as the elements read it; what script sets with `configure` is not to be seen here. */
-function configBlock(html: string): Pick<PageFacts, 'endpoint' | 'messageKeys'> {
+function configBlock(html: string): Pick<PageFacts, 'endpoint' | 'messageKeys'> & { allowFormValue: boolean } {
   const [head = ''] = html.split(/<\/head\b|<body\b/i, 1);
   const blocks = head.matchAll(/<script\b[^>]*\bid=["']?catraca-config["']?[^>]*>([^]*?)<\/script>/gi);
   const text = [...blocks].at(-1)?.[1];
   try {
-    const value = JSON.parse(text ?? '') as { endpoint?: unknown; messages?: object | null } | null;
+    const value = JSON.parse(text ?? '') as {
+      endpoint?: unknown;
+      messages?: object | null;
+      allowFormValue?: unknown;
+    } | null;
     return {
       endpoint: typeof value?.endpoint === 'string' ? value.endpoint : null,
       messageKeys: Object.keys(value?.messages ?? {}),
+      allowFormValue: value?.allowFormValue === true,
     };
   } catch {
-    return { endpoint: null, messageKeys: [] };
+    return { endpoint: null, messageKeys: [], allowFormValue: false };
   }
 }

@@ -7,6 +7,7 @@ import { insecure } from '../../src/core/doctor/diagnose-page.js';
 import { wordsOf } from '../../src/core/doctor/doctor-texts.js';
 import { examineEndpoint } from '../../src/core/doctor/examine-endpoint.js';
 import { findingIds } from '../../src/core/doctor/finding.js';
+import { createCatraca, type CatracaOptions } from '../../src/server/index.js';
 import { ailments, startDoctorSite, type DoctorSite, type DoctorSiteOptions } from '../support/doctor-site.js';
 
 let site: DoctorSite | undefined;
@@ -32,6 +33,34 @@ async function findings(address: string, ...args: string[]): Promise<string[]> {
   const ids = (JSON.parse(said) as { findings: { id: string }[] }).findings.map(({ id }) => id);
   expect(code).toBe(ids.length === 0 ? 0 : 1);
   return ids;
+}
+
+/** Of a backend for `https` addresses, asked without a network, for a page `/login` with the Ingresse button. */
+async function examineCatraca(options: Pick<CatracaOptions, 'publicUrl' | 'allowedOrigins'> & Partial<CatracaOptions>) {
+  const catraca = createCatraca({
+    secrets: [{ id: '1', key: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64') }],
+    ingresse: { apiKey: 'demo', deliver: 'page' },
+    log: () => undefined,
+    ...options,
+  });
+  const asked: string[] = [];
+  const origin = options.allowedOrigins[0] ?? '';
+  const found = await examineEndpoint({
+    endpoint: options.publicUrl,
+    origin,
+    providers: ['ingresse'],
+    returnTo: `${origin}/login`,
+    inBrowser: false,
+    now: () => Date.now(),
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const response = await catraca.fetch(request);
+      asked.push(`${request.method} ${String(response.status)}`);
+      return response;
+    },
+  });
+  await catraca.close();
+  return { ids: found.map(({ id }) => id), asked };
 }
 
 const open = async (options?: DoctorSiteOptions) => (site = await startDoctorSite(options));
@@ -104,6 +133,53 @@ describe('catraca doctor', () => {
     expect(found.map(({ id }) => id)).toEqual(['webhook-private']);
   });
 
+  it.each([
+    ['a page on another site that crossSiteOrigins does not list', 'https://shop.example', [], ['cross-site']],
+    ['a page below another domain of .com.br', 'https://loja.com.br', [], ['cross-site']],
+    ['a listed page on another site', 'https://shop.example', ['https://shop.example'], []],
+    ['a page of the same site', 'https://www.login.example', [], []],
+    ['a page of the same site below .com.br', 'https://www.entrada.com.br', [], []],
+  ])('finds of %s: %j %j', async (_, origin, crossSiteOrigins, wanted) => {
+    const host = origin.endsWith('.com.br') ? 'https://auth.entrada.com.br' : 'https://auth.login.example';
+    const { asked, ...found } = await examineCatraca({
+      publicUrl: `${host}/catraca`,
+      allowedOrigins: [origin],
+      returnUrls: [`${origin}/login`],
+      crossSiteOrigins,
+    });
+    expect(found.ids).toEqual(wanted);
+    expect(asked.filter((line) => !/^OPTIONS |^GET | 4/.test(line))).toEqual(['POST 201', 'DELETE 204']);
+  });
+
+  it('does not take a guessed return URL for a refused page', async () => {
+    const { url } = await open(ailments['return-url']);
+    expect(await findings(url)).toEqual(['return-url']);
+    expect(await findings(site!.endpoint, '--origin', url)).toEqual([]);
+  });
+
+  it('knows that a page of crossSiteOrigins needs its exact return URL', async () => {
+    const origin = 'https://shop.example';
+    const options = {
+      publicUrl: 'https://login.example/catraca',
+      allowedOrigins: [origin],
+      crossSiteOrigins: [origin],
+    };
+    const examine = (returnUrls: string[]) => examineCatraca({ ...options, returnUrls });
+    expect((await examine([origin])).ids).toEqual(['return-url']);
+    expect((await examine([`${origin}/login`])).ids).toEqual([]);
+    expect((await examine([`${origin}/*`])).ids).toEqual([]);
+  });
+
+  it('finds no form fault where the value is not named, or submitted to the page itself', async () => {
+    const block = '<script id="catraca-config" type="application/json">{"allowFormValue":true}</script>';
+    const form = (attributes: string, name: string) => () =>
+      `<form ${attributes}><ingresse-login-button endpoint="/catraca" ${name}></ingresse-login-button></form>`;
+    for (const body of [form('action="https://other.example/"', ''), form('action="/session"', 'name="login"')]) {
+      expect(await findings((await open({ head: block, body })).url)).toEqual([]);
+      await site?.close();
+    }
+  });
+
   it('leaves no login behind', async () => {
     const asked: string[] = [];
     const { url } = await open({
@@ -140,8 +216,8 @@ describe('catraca doctor', () => {
 });
 
 describe('what it can find', () => {
-  const elsewhere = ['page-unreachable', 'http', 'webhook-private'];
-  const inBrowser = ['endpoint-unreadable', 'endpoint-not-allowed', 'nonce-lost', 'token-back'];
+  const elsewhere = ['page-unreachable', 'http', 'webhook-private', 'cross-site'];
+  const inBrowser = ['endpoint-unreadable', 'endpoint-not-allowed', 'nonce-lost', 'token-back', 'form-value'];
 
   it('is each provoked above, or in a browser', () => {
     expect([...Object.keys(ailments), ...elsewhere, ...inBrowser].sort()).toEqual([...findingIds].sort());

@@ -134,6 +134,20 @@ describe('?catraca-doctor', () => {
     expect(text).toContain('configure({ requireNonce: false })');
   });
 
+  it('finds a form that gets no value because the page has not opted in', async () => {
+    const button = '<ingresse-login-button name="login" endpoint="/catraca"></ingresse-login-button>';
+    await open({ head: scriptTags + ownTag, body: () => `<form>${button}</form>` });
+    const { ids, text } = await panel();
+    expect(ids).toEqual(['form-value']);
+    expect(text).toContain('The form around <ingresse-login-button name="login"> gets no value');
+    await page.evaluate(async () => {
+      Object.assign(document.querySelector('ingresse-login-button')!, { allowFormValue: true });
+      const { openDoctor } = (await import('/js/doctor.js' as string)) as { openDoctor: () => Promise<unknown> };
+      await openDoctor();
+    });
+    expect((await panel()).ids).toEqual([]);
+  });
+
   it('finds a key that no text has among the words that script gives to one element', async () => {
     const script = `<soluti-qr-auth endpoint="/catraca"></soluti-qr-auth><script type="module">
       document.querySelector('soluti-qr-auth').messages = { 'sol.title': 'Sign in', 'sol.tittle': 'Sign in' };

@@ -105,6 +105,19 @@ const withHeader = (response: Response, name: string, value: string | null): Res
 
 const card = (endpoint: string) => `<idenge-pass-card endpoint="${endpoint}"></idenge-pass-card>`;
 
+/** Soluti's answer to a start. */
+const solutiStart = {
+  challenge: '4711',
+  client_name: 'Shop',
+  short_token: 's'.repeat(32),
+  ws_token: null,
+  can_notify: true,
+  notified: false,
+  qr_code: 'https://birdid.example/q/1',
+  environment: 'bird',
+  auth_ttl: 120,
+};
+
 /** A broken site per finding that both the command and the page can make. */
 export const ailments: Readonly<Record<string, DoctorSiteOptions>> = {
   'no-element': { body: () => '<p>Nothing yet.</p>' },
@@ -135,6 +148,17 @@ export const ailments: Readonly<Record<string, DoctorSiteOptions>> = {
   'csp-connect': { headers: { 'content-security-policy': "default-src 'self'; connect-src https://api.example" } },
   'opener-policy': { headers: { 'cross-origin-opener-policy': 'same-origin' } },
   'return-url': { catraca: (origin) => ({ returnUrls: [`${origin}/account`] }) },
+  'form-action': {
+    head: `${scriptTags}<script id="catraca-config" type="application/json">{"allowFormValue":true}</script>`,
+    body: () =>
+      '<form action="/session"><ingresse-login-button name="login" endpoint="/catraca"></ingresse-login-button>' +
+      '<button formaction="https://other.example/collect">Send</button></form>',
+  },
+  'push-off': {
+    body: () =>
+      '<soluti-qr-auth endpoint="/catraca"></soluti-qr-auth><soluti-qr-auth endpoint="/catraca" without-push></soluti-qr-auth>',
+    catraca: () => ({ fetch: () => Promise.resolve(Response.json(solutiStart)) }),
+  },
   'webhook-unreachable': {
     proxy: async (request, next) =>
       request.url.includes('/soluti/callback/') ? new Response('Sign in first', { status: 401 }) : next(request),

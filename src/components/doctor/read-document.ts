@@ -3,10 +3,12 @@ import {
   elementTags,
   ourScript,
   type FoundElement,
+  type FoundForm,
   type FoundScript,
   type PageFacts,
 } from '../../core/doctor/finding.js';
 import { currentConfig, resolveEndpoint } from '../internal/config.js';
+import { actionsOf } from '../internal/form-target.js';
 import { readNoted } from '../internal/noted.js';
 import { page, unclobbered } from '../internal/unclobbered.js';
 
@@ -63,8 +65,24 @@ function elementsBelow(root: Document | ShadowRoot): Element[] {
 function found(element: Element): FoundElement {
   const attributes = Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]));
   // Set as a property by an app, it stands in no attribute.
-  const { endpoint } = element as { endpoint?: unknown };
-  return { tag: element.localName, attributes: { ...(typeof endpoint === 'string' && { endpoint }), ...attributes } };
+  const { endpoint, withoutPush } = element as { endpoint?: unknown; withoutPush?: unknown };
+  const set = {
+    ...(typeof endpoint === 'string' && { endpoint }),
+    ...(withoutPush === true && { 'without-push': '' }),
+  };
+  return { tag: element.localName, attributes: { ...set, ...attributes }, ...formOf(element) };
+}
+
+function formOf(element: Element): { form?: FoundForm } {
+  const { form, allowFormValue = currentConfig().allowFormValue } = element as {
+    form?: HTMLFormElement | null;
+    allowFormValue?: boolean;
+  };
+  if (!form) return {};
+  const { baseURI } = unclobbered(form);
+  const absolute = (action: string) => (URL.canParse(action, baseURI) ? new URL(action, baseURI).href : action);
+  const actions = actionsOf(form).map((action) => (action === '' ? location.href : absolute(action)));
+  return { form: { isAllowed: allowFormValue === true, actions } };
 }
 
 /** Set as a property by an app; before its class has come, it can be anything. */

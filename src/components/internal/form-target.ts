@@ -7,6 +7,12 @@ import { unclobbered } from './unclobbered.js';
  * browser uses, which an injected `<base>` may have moved.
  */
 export function submitsSameOrigin(form: HTMLFormElement): boolean {
+  const { baseURI } = unclobbered(form);
+  return actionsOf(form).every((action) => [location.href, baseURI].every((base) => isSameOrigin(action, base)));
+}
+
+/** As written; the empty text is the document's own address. */
+export function actionsOf(form: HTMLFormElement): string[] {
   const own = unclobbered(form);
   const root = unclobbered(own.getRootNode() as Document | ShadowRoot | Element);
   const actions = [own.getAttribute('action')];
@@ -15,11 +21,11 @@ export function submitsSameOrigin(form: HTMLFormElement): boolean {
       /^(button|input)$/.test(unclobbered(button).localName) && (button as HTMLButtonElement).form === form;
     if (isOfForm) actions.push(button.getAttribute('formaction'));
   }
-  return actions.every((action) => [location.href, own.baseURI].every((base) => isSameOrigin(action ?? '', base)));
+  return actions.map((action) => action?.trim() ?? '');
 }
 
 /** An empty address submits to the document's own. */
 function isSameOrigin(action: string, base: string): boolean {
-  const url = parseUrl(action.trim() === '' ? location.href : action, base);
+  const url = parseUrl(action === '' ? location.href : action, base);
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === location.origin;
 }

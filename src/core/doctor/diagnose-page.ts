@@ -41,6 +41,7 @@ export function diagnosePage(page: PageFacts): Finding[] {
     ...forbidden(page),
     ...cutOff(page),
     ...noted(page),
+    ...formValues(page),
     ...unknownMessages(page),
   ];
 }
@@ -120,6 +121,23 @@ function cutOff({ openerPolicy, elements }: PageFacts): Finding[] {
 function noted({ noted: ids, url }: PageFacts): Finding[] {
   const what = url.replace(/[?#].*/s, '');
   return notedIds.filter((id) => ids.includes(id)).map((id) => ({ id, what }));
+}
+
+/** Forms that get no value of an element with a name. */
+function formValues(page: PageFacts): Finding[] {
+  return page.elements.flatMap(({ tag, attributes, form }) => {
+    const name = attributes['name'] ?? '';
+    if (form === undefined || name === '') return [];
+    const foreign = form.actions.filter((action) => !isSameOrigin(action, page));
+    return [
+      ...(form.isAllowed === false ? [{ id: 'form-value', what: `<${tag} name="${name}">` } as const] : []),
+      ...foreign.map((what) => ({ id: 'form-action', what }) as const),
+    ];
+  });
+}
+
+function isSameOrigin(address: string, { url }: PageFacts): boolean {
+  return URL.canParse(address) && new URL(address).origin === new URL(url).origin;
 }
 
 /** A key that no text has, with which a page's own words are never shown. */

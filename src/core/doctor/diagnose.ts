@@ -19,8 +19,9 @@ export async function diagnose(page: PageFacts, ports: Ports): Promise<Finding[]
     const providers = [...new Set(users.flatMap(({ tag }) => providerOf[tag] ?? []))];
     const button = users.find(({ tag }) => tag === 'ingresse-login-button');
     const returnTo = button === undefined ? null : returnUrlOf(button, page);
+    const offersPush = users.some(doesOfferPush);
     const { origin } = new URL(page.url);
-    found.push(...(await examineEndpoint({ endpoint, origin, providers, returnTo, ...ports })));
+    found.push(...(await examineEndpoint({ endpoint, origin, providers, returnTo, offersPush, ...ports })));
   }
   return inOrder(found);
 }
@@ -30,6 +31,10 @@ function returnUrlOf({ attributes }: FoundElement, { url }: PageFacts): string {
   const wanted = attributes['return-url'] ?? '';
   if (wanted !== '') return URL.canParse(wanted, url) ? new URL(wanted, url).href : wanted;
   return pageReturnUrl(url.replace(/([?&])catraca-doctor(?:=[^&#]*)?(?:&|(?=#|$))/, '$1').replace(/[?&](?=#|$)/, ''));
+}
+
+function doesOfferPush({ tag, attributes }: FoundElement): boolean {
+  return tag === 'soluti-qr-auth' && (attributes['without-push'] ?? 'false') === 'false';
 }
 
 /** What stops everything first, each once. */

@@ -1,5 +1,6 @@
 /** What can be said of a backend by asking it, without starting a login that anybody would have to end. */
 import { insecure } from './diagnose-page.js';
+import { isSameSite } from './same-site.js';
 import type { Finding, FindingId } from './finding.js';
 
 export type Provider = 'soluti' | 'ingresse' | 'idenge';
@@ -13,6 +14,10 @@ export interface ExamineOptions {
   readonly providers: readonly Provider[];
   /** Where a login comes back to; null: nobody signs in with Ingresse here. */
   readonly returnTo: string | null;
+  /** Whether `returnTo` is a guess, because no page is known: that it is refused is no finding. */
+  readonly isReturnGuessed?: boolean;
+  /** Whether an element of the page offers a push. */
+  readonly offersPush?: boolean;
   /** Whether this is a browser, which names the origin by itself and hides what CORS does not allow. */
   readonly inBrowser: boolean;
   readonly fetch: typeof fetch;
@@ -48,8 +53,8 @@ export async function examineEndpoint(options: ExamineOptions): Promise<Finding[
   }
   if (there.length === 0 && providers.length === 0) found.push({ id: 'provider-missing', what: '-', use: endpoint });
   if (!options.inBrowser) found.push(...(await crossOrigin(options, there)));
-  if (there.includes('ingresse')) found.push(...(await returnUrl(options)));
-  if (there.includes('soluti')) found.push(...(await webhook(options)));
+  if (there.includes('ingresse')) found.push(...(await tryLogin(options)));
+  if (there.includes('soluti')) found.push(...(await tryPush(options)), ...(await webhook(options)));
   return found;
 }
 
@@ -118,16 +123,41 @@ async function crossOrigin(options: ExamineOptions, there: readonly Provider[]):
 }
 
 /** Begins a login to see whether it may come back here, and takes it back at once. */
-async function returnUrl(options: ExamineOptions): Promise<Finding[]> {
-  const { origin, returnTo } = options;
+async function tryLogin(options: ExamineOptions): Promise<Finding[]> {
+  const { origin, returnTo, isReturnGuessed = false } = options;
   if (returnTo === null) return [];
   const answer = await ask(options, 'POST', '/ingresse/flows', { mode: 'redirect', returnTo, origin });
-  if (answer?.status === 403) return [{ id: 'return-url', what: returnTo }];
-  if (answer?.status === 201) {
-    const { id, secret } = (await answer.json()) as { id: string; secret: string };
-    await ask(options, 'DELETE', `/ingresse/flows/${id}`, undefined, { 'x-catraca-flow': secret });
+  if (answer?.status === 403 && !isReturnGuessed) return [{ id: 'return-url', what: returnTo }];
+  if (answer?.status !== 201) return [];
+  const { id, secret, url } = (await answer.json()) as { id: string; secret: string; url: string };
+  const found = await crossSite(options, url);
+  await ask(options, 'DELETE', `/ingresse/flows/${id}`, undefined, { 'x-catraca-flow': secret });
+  return found;
+}
+
+/**
+ * A page on another site than the backend, which `crossSiteOrigins` does not list: the ticket's cookie says so, because
+ * it is `SameSite=None` for listed origins alone. A page may read no cookie of this kind, so only the command looks.
+ */
+async function crossSite({ endpoint, origin, inBrowser, fetch: doFetch }: ExamineOptions, url: string) {
+  if (inBrowser || !url.startsWith('https:') || isSameSite(new URL(origin), new URL(endpoint))) return [];
+  try {
+    const ticket = await doFetch(url, { redirect: 'manual', signal: AbortSignal.timeout(patience) });
+    const cookie = ticket.headers.get('set-cookie') ?? '';
+    return /samesite=lax/i.test(cookie) ? [{ id: 'cross-site' as const, what: origin, use: endpoint }] : [];
+  } catch {
+    return [];
   }
-  return [];
+}
+
+/** Begins a flow to see whether a push may be sent, and takes it back at once. */
+async function tryPush(options: ExamineOptions): Promise<Finding[]> {
+  if (options.offersPush !== true) return [];
+  const answer = await ask(options, 'POST', '/soluti/flows', {});
+  if (answer?.status !== 201) return [];
+  const { id, secret, canNotify } = (await answer.json()) as { id: string; secret: string; canNotify: boolean };
+  await ask(options, 'DELETE', `/soluti/flows/${id}`, undefined, { 'x-catraca-flow': secret });
+  return canNotify ? [] : [{ id: 'push-off', what: options.endpoint }];
 }
 
 /** Posts as the provider does: without a cookie, an origin or a header of ours. The right answer is our constant 404. */

@@ -20,8 +20,12 @@ export const findingIds = [
   'csp-connect',
   'opener-policy',
   'return-url',
+  'cross-site',
   'nonce-lost',
   'token-back',
+  'form-value',
+  'form-action',
+  'push-off',
   'webhook-unreachable',
   'webhook-private',
   'clock',
@@ -42,6 +46,15 @@ export interface Finding {
 export interface FoundElement {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** The form that it belongs to. */
+  readonly form?: FoundForm;
+}
+
+export interface FoundForm {
+  /** Whether the page lets the element submit a value (`allowFormValue`); null where only the page itself knows. */
+  readonly isAllowed: boolean | null;
+  /** Where it submits to: its `action` and each `formaction`, absolute. */
+  readonly actions: readonly string[];
 }
 
 export interface FoundScript {

@@ -56,6 +56,10 @@ export const english: DoctorWords = {
     'A login may not come back to {what}.',
     'Add it to returnUrls (RETURN_URLS), or give the button another return-url. For a page of crossSiteOrigins (CROSS_SITE_ORIGINS) list the exact path, or a path that ends with /*.',
   ],
+  'cross-site': [
+    'Pages of {what} are on another site than the backend {use}, and crossSiteOrigins does not list them: browsers without cross-site cookies cannot finish a login.',
+    'Add {what} to crossSiteOrigins (CROSS_SITE_ORIGINS) and the exact address of its login page to returnUrls, or serve the backend below the domain of the page.',
+  ],
   'nonce-lost': [
     'A login came back to this site without its nonce (catraca_nonce in the query of the return URL) and was refused.',
     'Keep the query in redirects of your own server. If the login page drops it, call configure({ requireNonce: false }).',
@@ -63,6 +67,18 @@ export const english: DoctorWords = {
   'token-back': [
     'After a login, a script of this site wrote the token (usertoken) back into the address or the history.',
     'Load return-head.js as the first script in the head, before the router.',
+  ],
+  'form-value': [
+    'The form around {what} gets no value: the page has not opted in.',
+    'Call configure({ allowFormValue: true }), or remove name if the form needs no value.',
+  ],
+  'form-action': [
+    'A form with one of the elements submits to {what}, another origin: it gets no value.',
+    'Submit the form to the origin of the page, and verify the value there.',
+  ],
+  'push-off': [
+    'The element offers a push, but the backend {what} sends none: visitors see the QR code alone.',
+    'Set soluti.push ({ perMinute: 60 }, SOLUTI_PUSH_PER_MINUTE) with clientAddress or beforePush, once Soluti allows your application to push; or write without-push on the element.',
   ],
   'webhook-unreachable': [
     'An approval from Soluti would not get through to {what} (status {use}).',

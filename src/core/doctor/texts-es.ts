@@ -56,6 +56,10 @@ export const spanish: DoctorWords = {
     'Un inicio de sesión no puede volver a {what}.',
     'Añade la dirección a returnUrls (RETURN_URLS) o dale otro return-url al botón. Para una página de crossSiteOrigins (CROSS_SITE_ORIGINS), indica la ruta exacta o una ruta que termine en /*.',
   ],
+  'cross-site': [
+    'Las páginas de {what} están en otro sitio que el backend {use}, y crossSiteOrigins no las incluye: los navegadores sin cookies entre sitios no pueden terminar un inicio de sesión.',
+    'Añade {what} a crossSiteOrigins (CROSS_SITE_ORIGINS) y la dirección exacta de su página de acceso a returnUrls, o sirve el backend bajo el dominio de la página.',
+  ],
   'nonce-lost': [
     'Un inicio de sesión volvió a este sitio sin su nonce (catraca_nonce en la query de la URL de retorno) y se rechazó.',
     'Conserva la query en las redirecciones de tu servidor. Si es la página de login la que la descarta, llama a configure({ requireNonce: false }).',
@@ -63,6 +67,18 @@ export const spanish: DoctorWords = {
   'token-back': [
     'Después de un inicio de sesión, un script de este sitio volvió a escribir el token (usertoken) en la dirección o en el historial.',
     'Carga return-head.js como primer script del head, antes del router.',
+  ],
+  'form-value': [
+    'El formulario que contiene {what} no recibe ningún valor: la página no lo ha permitido.',
+    'Llama a configure({ allowFormValue: true }), o quita name si el formulario no necesita el valor.',
+  ],
+  'form-action': [
+    'Un formulario con uno de los elementos se envía a {what}, que es de otro origen: no recibe ningún valor.',
+    'Envía el formulario al origen de la página y verifica allí el valor.',
+  ],
+  'push-off': [
+    'El elemento ofrece una notificación en el móvil, pero el backend {what} no envía ninguna: los visitantes solo ven el código QR.',
+    'Define soluti.push ({ perMinute: 60 }, SOLUTI_PUSH_PER_MINUTE) con clientAddress o beforePush cuando Soluti permita notificaciones a tu aplicación; o escribe without-push en el elemento.',
   ],
   'webhook-unreachable': [
     'Una aprobación de Soluti no llegaría a {what} (estado {use}).',

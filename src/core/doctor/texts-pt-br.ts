@@ -53,6 +53,10 @@ export const portuguese: DoctorWords = {
     'Um login não pode voltar para {what}.',
     'Inclua o endereço em returnUrls (RETURN_URLS) ou dê outro return-url ao botão. Para uma página de crossSiteOrigins (CROSS_SITE_ORIGINS), informe o caminho exato ou um caminho que termine em /*.',
   ],
+  'cross-site': [
+    'As páginas de {what} estão em outro site que não o do backend {use}, e crossSiteOrigins não as inclui: navegadores sem cookies entre sites não concluem um login.',
+    'Inclua {what} em crossSiteOrigins (CROSS_SITE_ORIGINS) e o endereço exato da página de login em returnUrls, ou sirva o backend sob o domínio da página.',
+  ],
   'nonce-lost': [
     'Um login voltou a este site sem o nonce (catraca_nonce na query da URL de retorno) e foi recusado.',
     'Mantenha a query nos redirecionamentos do seu servidor. Se é a página de login que a descarta, chame configure({ requireNonce: false }).',
@@ -60,6 +64,18 @@ export const portuguese: DoctorWords = {
   'token-back': [
     'Depois de um login, um script deste site escreveu o token (usertoken) de volta no endereço ou no histórico.',
     'Carregue return-head.js como o primeiro script do head, antes do roteador.',
+  ],
+  'form-value': [
+    'O formulário em volta de {what} não recebe valor: a página não o permitiu.',
+    'Chame configure({ allowFormValue: true }) ou retire name se o formulário não precisa do valor.',
+  ],
+  'form-action': [
+    'Um formulário com um dos elementos envia para {what}, que é de outra origem: ele não recebe valor.',
+    'Envie o formulário para a origem da página e verifique o valor ali.',
+  ],
+  'push-off': [
+    'O elemento oferece notificação no celular, mas o backend {what} não envia nenhuma: os visitantes veem só o QR code.',
+    'Defina soluti.push ({ perMinute: 60 }, SOLUTI_PUSH_PER_MINUTE) com clientAddress ou beforePush quando a Soluti permitir notificações à sua aplicação; ou escreva without-push no elemento.',
   ],
   'webhook-unreachable': [
     'Uma aprovação da Soluti não chegaria a {what} (status {use}).',
