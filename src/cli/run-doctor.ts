@@ -86,6 +86,13 @@ async function examine(address: string, origin: string | undefined): Promise<Out
   await response.body?.cancel();
   const endpoint = address.replace(/[?#].*/s, '').replace(/\/+$/, '');
   const at = origin ?? new URL(endpoint).origin;
-  const found = await examineEndpoint({ endpoint, origin: at, providers: [], returnTo: `${at}/`, isReturnGuessed: true, ...ports });
+  const found = await examineEndpoint({
+    endpoint,
+    origin: at,
+    providers: [],
+    returnTo: `${at}/`,
+    isReturnGuessed: true,
+    ...ports,
+  });
   return { findings: inOrder(found), unknown: [] };
 }
