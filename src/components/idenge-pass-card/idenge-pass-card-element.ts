@@ -225,10 +225,11 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
 
   override render(): TemplateResult {
     const words: Words = { locale: this.locale, t: (key, values) => this.t(key, values) };
+    const hasScheme = this.theme === 'light' || this.theme === 'dark';
     return html`
       <section
         part="base"
-        class="${this.themeClass} ${this.layout === 'compact' ? 'compact' : 'full'}"
+        class="${this.themeClass} ${hasScheme ? 'surface' : ''} ${this.layout === 'compact' ? 'compact' : 'full'}"
         lang=${this.locale}
         tabindex="-1"
         aria-label=${this.t('pass.title')}

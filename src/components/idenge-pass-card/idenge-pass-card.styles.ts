@@ -9,7 +9,7 @@ export const passStyles = css`
     border-radius: 4px;
   }
   /* A scheme of its own needs a ground of its own; beyond its edges, so that nothing moves. */
-  [part~='base']:is(.theme-light, .theme-dark) {
+  [part~='base'].surface {
     background: var(--_surface);
     box-shadow: 0 0 0 12px var(--_surface);
   }
@@ -37,7 +37,7 @@ export const passStyles = css`
     grid-column: 1 / -1;
   }
   dt {
-    color: var(--_muted);
+    color: var(--_note);
     font-size: 13px;
   }
   dd {
@@ -45,7 +45,7 @@ export const passStyles = css`
     font-variant-numeric: tabular-nums;
   }
   dd.unset {
-    color: var(--_muted);
+    color: var(--_note);
     font-weight: 400;
   }
   .next {
@@ -58,7 +58,7 @@ export const passStyles = css`
   }
   .note,
   .item-note {
-    color: var(--_muted);
+    color: var(--_note);
     font-size: 14px;
   }
   .scan {
@@ -115,7 +115,7 @@ export const passStyles = css`
     gap: 6px;
   }
   .optional {
-    color: var(--_muted);
+    color: var(--_note);
     font-weight: 400;
   }
   .check {
@@ -133,8 +133,9 @@ export const passStyles = css`
     accent-color: var(--_accent);
   }
   .problem {
-    color: var(--_danger);
+    color: var(--_alert);
     font-size: 14px;
+    font-weight: 600;
   }
   form .buttons > .primary {
     flex: 1 1 120px;

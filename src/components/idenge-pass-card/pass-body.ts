@@ -42,7 +42,7 @@ function renderEmpty(
 ): TemplateResult {
   const sentence = isSent ? 'pass.requested' : isStaff ? 'pass.nobodyFound' : 'pass.empty';
   return html`
-    <div class="panel notice">
+    <div class="panel surface notice">
       <span class="outline" aria-hidden="true"></span>
       <slot name=${isSent ? 'sent' : 'empty'}><p class="sentence">${t(sentence)}</p></slot>
       ${error === null ? nothing : html`<p class="problem" part="error">${error}</p>`}
@@ -68,7 +68,7 @@ function renderFailed(canRetry: boolean, context: PassContext): TemplateResult {
   const { t, error, disabled, flow } = context;
   return html`
     ${renderBack(context)}
-    <div class="panel notice">
+    <div class="panel surface notice">
       <span class="outline broken" aria-hidden="true"></span>
       <p class="sentence" part="error">${error}</p>
       ${

@@ -48,7 +48,7 @@ export function renderForm(
   return html`
     <form
       part="form"
-      class="panel"
+      class="panel surface"
       novalidate
       aria-labelledby="form-title"
       aria-busy=${String(isSaving)}

@@ -14,7 +14,7 @@ export function renderList(
   const shown = matches.slice(from, from + perPage);
   const hasMore = next !== null || matches.length > from + perPage;
   return html`
-    <div class="panel">
+    <div class="panel surface">
       <h2 id="list-title" class="title">${t('pass.choose')}</h2>
       <ul part="list" class="list" aria-labelledby="list-title" @keydown=${moveFocus}>
         ${shown.map(

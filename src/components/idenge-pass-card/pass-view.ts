@@ -185,7 +185,7 @@ function renderQr(url: string, { t }: Words): TemplateResult | typeof nothing {
   canvas.setAttribute('aria-label', t('pass.qrAlt'));
   drawQr(canvas, code);
   return html`
-    <div class="scan">
+    <div class="scan surface">
       ${canvas}
       <p class="note">${t('pass.scan')}</p>
     </div>

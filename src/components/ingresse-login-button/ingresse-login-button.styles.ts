@@ -42,10 +42,6 @@ export const loginStyles = css`
     border-radius: var(--_radius);
     cursor: pointer;
   }
-  :focus-visible {
-    outline: 3px solid var(--_accent);
-    outline-offset: 2px;
-  }
   /* The target is as high as a finger, whatever the button is. */
   button::after {
     content: '';
@@ -113,14 +109,15 @@ export const loginStyles = css`
     display: none;
   }
   [part='status'] {
-    color: var(--_muted);
+    color: var(--_note);
     font-size: 14px;
   }
   [part='status']:not(:empty) {
     margin-block-start: 8px;
   }
   [part='status'].error {
-    color: var(--_danger);
+    color: var(--_alert);
+    font-weight: 600;
   }
   /* As wide as the button, whatever there is to say. */
   [part='base']:not(.icon-only) > :is([part='status'], .actions) {
@@ -136,15 +133,16 @@ export const loginStyles = css`
     padding: 0;
     border: 0;
     background: none;
-    color: var(--_accent);
+    color: var(--_link);
     font-size: 14px;
     text-align: start;
+    text-decoration: var(--_underline);
   }
   .link:hover {
     text-decoration: underline;
   }
   .link:disabled {
-    color: var(--_muted);
+    color: var(--_note);
     text-decoration: none;
     cursor: default;
   }
@@ -154,7 +152,6 @@ export const loginStyles = css`
     border: 1px solid var(--_line);
     border-radius: 16px;
     background: var(--_surface);
-    color: inherit;
   }
   dialog::backdrop {
     background: rgb(0 0 0 / 50%);

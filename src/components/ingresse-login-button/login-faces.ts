@@ -114,7 +114,7 @@ export function renderUser({ user, picture, disabled }: LoginFace, t: Words, act
   const name = nameOf(user);
   return html`<div role="group" aria-label=${signedInText(user, t)} tabindex="-1">
     <slot name="signed-in"
-      ><div part="user">
+      ><div part="user" class="surface">
         <span class="face" aria-hidden="true">
           ${initialsOf(name) || ticket}
           ${

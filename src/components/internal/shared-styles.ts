@@ -31,9 +31,13 @@ export const tokenStyles = css`
     --_warning: var(--catraca-warning, light-dark(#7a4d00, #ffd18a));
     --_field-line: var(--catraca-field-line, #8b879a);
     --_radius: var(--catraca-radius, 10px);
+    /* On the page's own ground words have the page's colour: what that ground is cannot be known. */
+    --_note: currentcolor;
+    --_alert: currentcolor;
+    --_link: currentcolor;
+    --_underline: underline;
     box-sizing: border-box;
     min-inline-size: 0;
-    color: var(--_ink);
     font: inherit;
     /* What a page sets for its own words reaches into the shadow root: a centred form would be hard to read. */
     line-height: 1.45;
@@ -42,6 +46,20 @@ export const tokenStyles = css`
     text-transform: none;
     white-space: normal;
     overflow-wrap: anywhere;
+  }
+  .surface,
+  dialog {
+    --_note: var(--_muted);
+    --_alert: var(--_danger);
+    --_link: var(--_accent);
+    --_underline: none;
+    color: var(--_ink);
+  }
+  /* The gap has a colour of ours: the ring is seen on every ground. */
+  :focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+    box-shadow: 0 0 0 2px var(--_surface);
   }
   [part~='base'] * {
     box-sizing: border-box;
@@ -64,7 +82,7 @@ export const controlStyles = css`
     min-block-size: 44px;
     border-radius: var(--_radius);
     font: inherit;
-    color: inherit;
+    color: var(--_ink);
   }
   button,
   .button {
@@ -96,10 +114,12 @@ export const controlStyles = css`
   }
   button.link {
     padding-inline: 8px;
-    color: var(--_accent);
+    color: var(--_link);
     font-weight: 600;
+    text-decoration: var(--_underline);
   }
   button.link:hover:not(:disabled) {
+    background: none;
     text-decoration: underline;
   }
   button:disabled {
@@ -112,6 +132,10 @@ export const controlStyles = css`
     border-color: transparent;
     background: none;
   }
+  button.link:disabled {
+    color: var(--_note);
+    text-decoration: none;
+  }
   input,
   select {
     inline-size: 100%;
@@ -123,10 +147,6 @@ export const controlStyles = css`
   label {
     font-size: 14px;
     font-weight: 600;
-  }
-  :focus-visible {
-    outline: 3px solid var(--_accent);
-    outline-offset: 2px;
   }
   [aria-invalid='true'] {
     border: 2px solid var(--_danger);

@@ -5,6 +5,7 @@ export const dialogStyles = css`
   dialog {
     border: 0;
     border-radius: 16px;
+    background: var(--_surface);
   }
   .large {
     max-inline-size: none;

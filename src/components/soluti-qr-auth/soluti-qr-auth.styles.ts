@@ -48,7 +48,7 @@ export const styles = css`
     font-size: inherit;
   }
   .note {
-    color: var(--_muted);
+    color: var(--_note);
   }
   header {
     position: relative;
@@ -171,7 +171,7 @@ export const styles = css`
     /* Of two lines: most of what there is to say takes no more. */
     min-block-size: 3em;
     max-inline-size: 40ch;
-    color: var(--_muted);
+    color: var(--_note);
     text-align: center;
     text-wrap: balance;
   }

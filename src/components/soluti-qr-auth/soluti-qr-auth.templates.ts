@@ -47,7 +47,7 @@ function renderPanel(view: View): TemplateResult {
   const order = isEnd(state) ? 'ended' : isPushFirst ? 'first' : view.isWide ? 'wide' : '';
   return html`<div
     part="base"
-    class="${themeClass} ${state.status} ${order}"
+    class="surface ${themeClass} ${state.status} ${order}"
     lang=${locale}
     role=${view.isModal ? nothing : 'group'}
     aria-labelledby="title"
