@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { serveBuiltElements } from './scripts/wtr-built.mjs';
+import { bundleModules } from './scripts/wtr-bundle.mjs';
 import { bundleCommonJs } from './scripts/wtr-commonjs.mjs';
 import { serveJsonModules } from './scripts/wtr-json.mjs';
 import { summaryReporter } from './scripts/wtr-summary.mjs';
@@ -30,6 +31,7 @@ export default {
   testFramework: { config: { ui: 'bdd', timeout: 15_000 } },
   plugins: [
     ...(process.env['CATRACA_BUILT'] === undefined ? [] : [serveBuiltElements()]),
+    bundleModules(),
     bundleCommonJs(['qrcode', 'jsqr']),
     serveJsonModules(),
     esbuildPlugin({

@@ -9,7 +9,7 @@ export interface DoctorPanel {
 }
 
 const style = `
-  :host { position: fixed; inset: auto 1rem 1rem auto; z-index: 2147483647; color-scheme: light dark; }
+  :host { position: fixed; pointer-events: auto; inset: auto 1rem 1rem auto; z-index: 2147483647; color-scheme: light dark; }
   section { box-sizing: border-box; width: min(28rem, calc(100vw - 2rem)); max-height: 80vh; overflow: auto; padding: 1rem;
     font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; border: 2px solid currentColor; border-radius: 10px;
     background: light-dark(#fff, #1d1b24); color: light-dark(#1c1b1f, #f3f1f7); }
@@ -46,14 +46,20 @@ export function showPanel(locale: Locale): DoctorPanel {
   const close = make('button', words.close);
   close.type = 'button';
   const before = page.activeElement;
+  const listening = new AbortController();
   const end = () => {
+    listening.abort();
     host.remove();
     if (before instanceof HTMLElement) before.focus();
   };
   close.addEventListener('click', end);
-  host.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') end();
-  });
+  // Before the page's listeners: the same key would close a modal of the page too.
+  const closeByEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || root.activeElement === null) return;
+    event.stopImmediatePropagation();
+    end();
+  };
+  addEventListener('keydown', closeByEscape, { capture: true, signal: listening.signal });
   const section = page.createElement('section');
   section.setAttribute('aria-labelledby', heading.id);
   section.append(heading, close, status, list);

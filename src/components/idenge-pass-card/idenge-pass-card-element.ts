@@ -26,6 +26,7 @@ import type { PassContext } from './pass-context.js';
 import { cardStyles } from './pass-drawn-card.styles.js';
 import { eventsBetween } from './pass-events-between.js';
 import { keepFocus } from './pass-focus.js';
+import { leaveByEscape } from './pass-form.js';
 import type { Words } from './pass-words.js';
 
 /**
@@ -215,6 +216,10 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
     const { state: now } = this.#controller.flow;
     if (this.#hadFocus && this.shadowRoot !== null) keepFocus(this.shadowRoot, now, this.#rendered);
     this.#rendered = now;
+  }
+
+  protected override escape(): boolean {
+    return leaveByEscape(this.shadowRoot?.activeElement ?? null, this.#controller.flow);
   }
 
   protected override stateChangeEvent(

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { formFields, type FormPurpose, type PassDraft } from '../../core/flows/pass-draft.js';
+import type { PassFlow } from '../../core/flows/pass-flow.js';
 import type { PassForm } from '../../core/flows/pass-machine.js';
 import type { PassAnswer, PassField } from '../../core/protocol/idenge.js';
 import type { PassContext } from './pass-context.js';
@@ -53,7 +54,6 @@ export function renderForm(
       aria-labelledby="form-title"
       aria-busy=${String(isSaving)}
       @submit=${(event: SubmitEvent) => submit(event, form, context)}
-      @keydown=${(event: KeyboardEvent) => leaveByKey(event, form, context)}
     >
       <div>
         <h2 id="form-title" class="title">${t(purpose === 'edit' ? 'pass.editTitle' : 'pass.title')}</h2>
@@ -86,12 +86,13 @@ function filledSilently(form: HTMLFormElement, draft: PassDraft): HTMLInputEleme
   });
 }
 
-/** Escape asks to leave, or takes that back; nothing around the card, a dialog say, hears of it. */
-function leaveByKey(event: KeyboardEvent, { leaving }: PassForm, { flow, isSaving = false }: PassFormContext): void {
-  if (event.key !== 'Escape' || event.isComposing || isSaving) return;
-  event.preventDefault();
-  event.stopPropagation();
-  flow.send({ type: leaving ? 'stay' : 'leave' });
+/** What Escape does in a form that has the focus: it asks to leave, or takes that back. False: nothing. */
+export function leaveByEscape(focused: Element | null, flow: PassFlow): boolean {
+  const { state } = flow;
+  const isInForm = focused?.closest('form') && (state.status === 'editing' || state.status === 'enrolling');
+  if (!isInForm) return false;
+  flow.send({ type: state.form.leaving ? 'stay' : 'leave' });
+  return true;
 }
 
 /** Why each input that refuses its value does, by field id. */

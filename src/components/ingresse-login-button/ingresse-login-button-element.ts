@@ -17,7 +17,7 @@ import { safeImageUrl } from '../../core/url/safe-image-url.js';
 import { CatracaElement } from '../internal/catraca-element.js';
 import { currentConfig } from '../internal/config.js';
 import type { StateChangeDetail } from '../internal/element-event.js';
-import { canShowDialog, DialogController } from '../internal/dialog-controller.js';
+import { canShowDialog, DialogController, showModal } from '../internal/dialog-controller.js';
 import { FlowController } from '../internal/flow-controller.js';
 import { tokenStyles } from '../internal/shared-styles.js';
 import * as events from './ingresse-login-button.events.js';
@@ -215,7 +215,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
       this.shadowRoot?.querySelector<HTMLElement>('[tabindex], button')?.focus();
     }
     const dialog = this.shadowRoot?.querySelector('dialog');
-    if (dialog?.open === false && canShowDialog(this)) dialog.showModal();
+    if (dialog && canShowDialog(this)) showModal(dialog);
   }
 
   protected override render(): TemplateResult {

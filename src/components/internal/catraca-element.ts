@@ -1,22 +1,19 @@
 /** What the three elements have in common: attributes, the named state, words, theme, and the value in a form. */
-import { LitElement, ReactiveElement } from 'lit';
+import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import { CatracaError } from '../../core/errors.js';
 import type { Connection } from '../../core/client/request.js';
 import type { CommonMessages, OwnMessages, Translations } from '../../core/i18n/messages.js';
 import type { Locale } from '../../core/i18n/resolve-locale.js';
+import { adoptStylesHere } from './adopt-styles.js';
 import { currentConfig, oneTask, plainRecord, resolveEndpoint, type CatracaConfig } from './config.js';
 import type { ErrorDetail, StateChangeDetail } from './element-event.js';
 import { FormValue } from './form-value.js';
+import { KeyboardController } from './keyboard-controller.js';
 import { LocalizeController } from './localize-controller.js';
 import { safePageUrl } from './page-url.js';
 import { refineProperties } from './property-values.js';
 import { ThemeController } from './theme-controller.js';
-
-/** Lit's way to a shadow root, which its hydration replaces for all elements. */
-interface RootMaker {
-  createRenderRoot(this: ReactiveElement): HTMLElement | DocumentFragment;
-}
 
 /**
  * @cssprop --catraca-accent - Buttons and links, default `#2457d6`, in the dark `#9db8ff`.
@@ -98,6 +95,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     super();
     this.#state = initialState;
     this.#translations = translations;
+    new KeyboardController(this, () => this.escape());
   }
 
   protected static override finalize(): void {
@@ -148,6 +146,12 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     super.connectedCallback();
     this.addEventListener('click', this.#labelClicked);
     this.#showCustomState(undefined, this.#state);
+  }
+
+  // Called by the browser when the element has moved to another document: a frame, or a window of its own.
+  adoptedCallback(): void {
+    const { elementStyles } = this.constructor as typeof CatracaElement;
+    if (this.shadowRoot !== null) adoptStylesHere(this.shadowRoot, elementStyles);
   }
 
   // Called by the browser when the element belongs to another form, or to none.
@@ -211,9 +215,17 @@ export abstract class CatracaElement<State extends string, Messages extends obje
    * What a server drew was for any visitor; the language, a login under way and the like are known only here. So it is
    * drawn anew, also where Lit would take it up as it is.
    */
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    this.shadowRoot?.replaceChildren();
-    return (ReactiveElement.prototype as unknown as RootMaker).createRenderRoot.call(this);
+  protected override createRenderRoot(): ShadowRoot {
+    const { shadowRootOptions, elementStyles } = this.constructor as typeof CatracaElement;
+    const root = this.shadowRoot ?? this.attachShadow(shadowRootOptions);
+    root.replaceChildren();
+    adoptStylesHere(root, elementStyles);
+    return root;
+  }
+
+  /** Answers Escape outside a dialog; false where the key is the page's. */
+  protected escape(): boolean {
+    return false;
   }
 
   /** The language in use, for the base part's `lang`. */

@@ -64,6 +64,10 @@ export const tokenStyles = css`
   [part~='base'] * {
     box-sizing: border-box;
   }
+  /* Libraries set none on the body while a modal of the page is open, which would let clicks through. */
+  dialog {
+    pointer-events: auto;
+  }
   .visually-hidden {
     position: absolute;
     inline-size: 1px;

@@ -17,3 +17,8 @@ export function unclobbered<Target extends object>(target: Target): Target {
 
 /** The page's document. A server has none. */
 export const page: Document = typeof document === 'undefined' ? ({} as Document) : unclobbered(document);
+
+/** The window that shows a node: another one than the script's after a move to a frame or to a window of its own. */
+export function windowOf(node: Node): (Window & typeof globalThis) | null {
+  return unclobbered(node.ownerDocument as Document).defaultView;
+}

@@ -1,6 +1,6 @@
 /** Keeps the focus inside the element when the control that had it disappears. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { page } from '../internal/unclobbered.js';
+import { unclobbered } from '../internal/unclobbered.js';
 
 export class FocusKeeper implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -17,7 +17,8 @@ export class FocusKeeper implements ReactiveController {
 
   hostUpdated(): void {
     const root = this.#host.shadowRoot;
-    const isLost = page.activeElement === page.body || page.activeElement === null;
+    const { activeElement, body } = unclobbered(this.#host.ownerDocument);
+    const isLost = activeElement === body || activeElement === null;
     if (this.#before === null || root === null || !isLost) return;
     const successor =
       root.querySelector<HTMLElement>('[data-focus]') ?? root.querySelector<HTMLElement>('[part="base"]');

@@ -1,7 +1,7 @@
 /** The modal form: a dialog that is open or not, through moves in the page and every way a browser closes one. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { CatracaError } from '../../core/errors.js';
-import { canShowDialog, DialogController } from '../internal/dialog-controller.js';
+import { canShowDialog, DialogController, showModal } from '../internal/dialog-controller.js';
 
 export { canShowDialog };
 
@@ -35,9 +35,8 @@ export class Modal implements ReactiveController {
 
   hostUpdated(): void {
     const dialog = this.#dialog;
-    if (!dialog || !this.isOpen || !canShowDialog(this.#host) || dialog.matches(':modal')) return;
-    dialog.close();
-    dialog.showModal();
+    if (!dialog || !this.isOpen || !canShowDialog(this.#host)) return;
+    showModal(dialog);
   }
 
   get #dialog(): HTMLDialogElement | null | undefined {
