@@ -25,13 +25,13 @@ export const budgets = {
  * (docs/decisions/0009), and at the budget the line goes.
  */
 export const ceilings = {
-  'ingresse-login-button.js': 22_300,
-  'ingresse-login-button.classic.js': 22_300,
-  'soluti-qr-auth.js': 32_700,
-  'soluti-qr-auth.classic.js': 32_700,
-  'idenge-pass-card.js': 29_800,
-  'idenge-pass-card.classic.js': 29_800,
-  'all three by the loader': 63_100,
+  'ingresse-login-button.js': 23_000,
+  'ingresse-login-button.classic.js': 23_000,
+  'soluti-qr-auth.js': 33_400,
+  'soluti-qr-auth.classic.js': 33_400,
+  'idenge-pass-card.js': 30_500,
+  'idenge-pass-card.classic.js': 30_500,
+  'all three by the loader': 64_000,
 };
 
 /**
