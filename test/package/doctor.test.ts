@@ -142,7 +142,7 @@ describe('?catraca-doctor', () => {
     expect(text).toContain('The form around <ingresse-login-button name="login"> gets no value');
     await page.evaluate(async () => {
       Object.assign(document.querySelector('ingresse-login-button')!, { allowFormValue: true });
-      const { openDoctor } = (await import('/js/doctor.js' as string)) as { openDoctor: () => Promise<unknown> };
+      const { openDoctor } = (await import('/js/doctor.js')) as { openDoctor: () => Promise<unknown> };
       await openDoctor();
     });
     expect((await panel()).ids).toEqual([]);

@@ -27,7 +27,7 @@ export async function watchForTokens(tokens: readonly string[]): Promise<void> {
 /** A router keeps the addresses of the entries before and after this one there. */
 function stateText(): string {
   try {
-    return String(JSON.stringify(history.state));
+    return JSON.stringify([history.state]);
   } catch {
     return '';
   }
