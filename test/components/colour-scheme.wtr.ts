@@ -26,10 +26,7 @@ async function button(properties: Record<string, unknown> = {}): Promise<AnyElem
 
 const scenes: Readonly<Record<string, () => Promise<AnyElement>>> = {
   ...Object.fromEntries(
-    Object.entries(logins).map(([name, make]) => [
-      `certificate login, ${name}`,
-      async () => (await make()).element as AnyElement,
-    ]),
+    Object.entries(logins).map(([name, make]) => [`certificate login, ${name}`, async () => (await make()).element]),
   ),
   ...Object.fromEntries(Object.entries(faces).map(([name, make]) => [`pass card, ${name}`, () => make()])),
   'certificate login, disabled': async () => (await stage({ disabled: true })).element,
@@ -180,8 +177,9 @@ describe('the colour scheme', () => {
       style.dataset['test'] = '';
       return style;
     };
-    const turns = async (colour: string, what: string) =>
-      waitUntil(() => surface(element) === colour, `${what}: ${surface(element)}`);
+    const turns = async (colour: string, what: string): Promise<void> => {
+      await waitUntil(() => surface(element) === colour, `${what}: ${surface(element)}`);
+    };
     document.head.append(css('.night { color-scheme: dark }'));
     root.classList.add('night');
     await turns(dark, 'a class');

@@ -64,7 +64,7 @@ describe('Chromium 123', () => {
       page.on('pageerror', (error) => errors.push(String(error)));
       await page.goto(site.url);
       await page.waitForFunction(
-        (name) => document.querySelector(name)?.shadowRoot?.querySelector('button') != null,
+        (name) => Boolean(document.querySelector(name)?.shadowRoot?.querySelector('button')),
         { timeout: 30_000 },
         tag,
       );

@@ -140,11 +140,10 @@ describe('?catraca-doctor', () => {
     const { ids, text } = await panel();
     expect(ids).toEqual(['form-value']);
     expect(text).toContain('The form around <ingresse-login-button name="login"> gets no value');
-    await page.evaluate(async () => {
-      Object.assign(document.querySelector('ingresse-login-button')!, { allowFormValue: true });
-      const { openDoctor } = (await import('/js/doctor.js')) as { openDoctor: () => Promise<unknown> };
-      await openDoctor();
-    });
+    await page.evaluate(`import('/js/doctor.js').then((doctor) => {
+      document.querySelector('ingresse-login-button').allowFormValue = true;
+      return doctor.openDoctor();
+    })`);
     expect((await panel()).ids).toEqual([]);
   });
 

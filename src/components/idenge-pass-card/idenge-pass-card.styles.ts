@@ -13,14 +13,13 @@ export const passStyles = css`
     background: var(--_surface);
     box-shadow: 0 0 0 12px var(--_surface);
   }
-  .body {
+  .body,
+  .details {
     display: flex;
     flex-direction: column;
     gap: 20px;
   }
   .details {
-    display: flex;
-    flex-direction: column;
     gap: 16px;
     min-inline-size: 0;
   }
