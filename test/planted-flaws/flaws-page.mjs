@@ -161,7 +161,7 @@ export const pageFlaws = [
   {
     id: 'form-action-without-base',
     file: formTarget,
-    find: '[location.href, own.baseURI].every',
+    find: '[location.href, baseURI].every',
     replace: '[location.href].every',
     tests: formTests,
   },
