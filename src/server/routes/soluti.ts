@@ -35,9 +35,11 @@ export function registerSolutiRoutes(routes: RouteTable, context: RouteContext):
   routes.add('POST', '/soluti/flows/:id/redeem', 'anonymous', redeemHandler(context, soluti, log));
   routes.add('POST', '/soluti/flows/:id/ack', 'anonymous', ackHandler(context, log));
   routes.add('DELETE', '/soluti/flows/:id', 'anonymous', cancelHandler(context, log));
-  const callback = isFixed(context) ? '/soluti/callback' : '/soluti/callback/:id/:callbackSecret';
-  // A slash at the end, which some providers add, changes nothing.
-  for (const path of [callback, `${callback}/`]) routes.add('POST', path, 'open', webhook);
+  routes.add('POST', isFixed(context) ? '/soluti/callback' : '/soluti/callback/:id/:callbackSecret', 'open', webhook);
+  // The same with a slash at the end, as some providers write it; openapi.json describes one spelling.
+  const path = isFixed(context) ? '/soluti/callback/' : '/soluti/callback/:id/:callbackSecret/';
+  const slashed = { method: 'POST', path } as const;
+  routes.add(slashed.method, slashed.path, 'open', webhook);
   const stray = strayWebhookHandler(context);
   for (const method of ['GET', 'POST', 'PATCH', 'DELETE'] as const)
     routes.add(method, '/soluti/callback/*', 'open', stray);
