@@ -156,8 +156,9 @@ describe('<ingresse-login-button>', () => {
     for (const [name, [state, show]] of Object.entries(faces)) {
       for (const theme of ['light', 'dark']) {
         it(`passes axe when ${name}, ${theme}`, async () => {
-          const ground = theme === 'dark' ? '#111016' : '#ffffff';
-          const box = await fixture(html`<div style="background: ${ground}; padding: 8px"></div>`);
+          // Words outside of a surface have the page's colour.
+          const page = theme === 'dark' ? 'background: #111016; color: #fff' : 'background: #fff; color: #000';
+          const box = await fixture(html`<div style="${page}; padding: 8px"></div>`);
           for (const variant of variants) {
             // Else it would take up the login of the one before.
             sessionStorage.clear();
