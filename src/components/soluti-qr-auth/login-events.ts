@@ -41,5 +41,6 @@ export function formValueOf(result: SolutiResult): string | null {
 /** Whether a code took the place of one on screen. */
 export function isNewCode(state: SolutiState, previous: SolutiState): boolean {
   const isBoth = state.status === 'waiting' && previous.status === 'waiting';
-  return isBoth && state.snapshot.qrCode !== previous.snapshot.qrCode;
+  // A push brings a code of its own, and says so itself.
+  return isBoth && previous.push !== 'sending' && state.snapshot.qrCode !== previous.snapshot.qrCode;
 }
