@@ -78,7 +78,8 @@ describe('Ingresse login', () => {
         const inside = button.shadowRoot?.activeElement;
         return inside?.getAttribute('aria-label') ?? inside?.textContent?.trim() ?? null;
       });
-    await page.focus(tag);
+    // Puppeteer's own `focus` runs in a world of its own, where the element's method does not exist.
+    await page.$eval(tag, (button) => (button as HTMLElement).focus());
     const popup = await windowOpenedBy(page, () => page.keyboard.press('Enter'));
     await seeState(page, tag, 'waiting');
     await signInAt(popup);
