@@ -33,6 +33,7 @@ export async function readPage(response: Response): Promise<PageFacts> {
     scripts: await Promise.all(tags.flatMap((tag) => scriptOf(tag, base))),
     allows: null,
     noted: [],
+    configBlocks: config.configBlocks,
     endpoint: config.endpoint,
     messageKeys: config.messageKeys,
   };
@@ -99,10 +100,17 @@ async function loads(url: string): Promise<boolean> {
 }
 
 /** Of the last JSON block in the head, as the elements read it; what script sets with `configure` is not to be seen here. */
-function configBlock(html: string): Pick<PageFacts, 'endpoint' | 'messageKeys'> & { allowFormValue: boolean } {
+function configBlock(
+  html: string,
+): Pick<PageFacts, 'configBlocks' | 'endpoint' | 'messageKeys'> & { allowFormValue: boolean } {
   const [head = ''] = html.split(/<\/head\b|<body\b/i, 1);
-  const blocks = head.matchAll(/<script\b[^>]*\bid=["']?catraca-config["']?[^>]*>([^]*?)<\/script>/gi);
-  const text = [...blocks].at(-1)?.[1];
+  const scripts = /(<script\b(?:"[^"]*"|'[^']*'|[^"'>])*>)([^]*?)<\/script\s*>/gi;
+  const blocks = [...head.matchAll(scripts)].filter(([, start = '']) => {
+    const attributes = tagsOf(start)[0]?.attributes;
+    return attributes?.['id'] === 'catraca-config' && attributes['type'] === 'application/json';
+  });
+  const text = blocks.at(-1)?.[2];
+  const configBlocks = blocks.length;
   try {
     const value = JSON.parse(text ?? '') as {
       endpoint?: unknown;
@@ -110,11 +118,12 @@ function configBlock(html: string): Pick<PageFacts, 'endpoint' | 'messageKeys'> 
       allowFormValue?: unknown;
     } | null;
     return {
+      configBlocks,
       endpoint: typeof value?.endpoint === 'string' ? value.endpoint : null,
       messageKeys: Object.keys(value?.messages ?? {}),
       allowFormValue: value?.allowFormValue === true,
     };
   } catch {
-    return { endpoint: null, messageKeys: [], allowFormValue: false };
+    return { configBlocks, endpoint: null, messageKeys: [], allowFormValue: false };
   }
 }

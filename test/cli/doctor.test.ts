@@ -89,7 +89,7 @@ describe('catraca doctor', () => {
     // Of several the last one in the head counts; one in the body does not.
     const others = config.replace('/catraca', '/before') + config;
     const inBody = () => `${config.replace('/catraca', '/body')}<soluti-qr-auth></soluti-qr-auth>`;
-    expect(await findings((await open({ head: others, body: inBody })).url)).toEqual([]);
+    expect(await findings((await open({ head: others, body: inBody })).url)).toEqual(['config-duplicate']);
     await site?.close();
     const alone = () => '<ingresse-login-button api-key="k"></ingresse-login-button><!-- <soluti-qr-auth> -->';
     expect(await findings((await open({ head: '', body: alone })).url)).toEqual([]);

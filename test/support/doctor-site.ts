@@ -123,6 +123,9 @@ export const ailments: Readonly<Record<string, DoctorSiteOptions>> = {
   'no-element': { body: () => '<p>Nothing yet.</p>' },
   'script-missing': { head: scriptTags.replace('/js/soluti', '/js/missing/soluti') },
   'two-versions': { head: `${scriptTags}<script type="module" src="/old/soluti-qr-auth.js"></script>` },
+  'config-duplicate': {
+    head: `${scriptTags}<script id="catraca-config" type="application/json">{"messages":{}}</script><script type="application/json" id="catraca-config">{"endpoint":"/catraca"}</script>`,
+  },
   'endpoint-missing': { body: () => '<soluti-qr-auth></soluti-qr-auth>' },
   'endpoint-differs': {
     head: `${scriptTags}<script id="catraca-config" type="application/json">{"endpoint":"/catraca"}</script>`,

@@ -7,7 +7,7 @@ import {
   type FoundScript,
   type PageFacts,
 } from '../../core/doctor/finding.js';
-import { currentConfig, resolveEndpoint } from '../internal/config.js';
+import { configBlocks, currentConfig, resolveEndpoint } from '../internal/config.js';
 import { actionsOf } from '../internal/form-target.js';
 import { readNoted } from '../internal/noted.js';
 import { page, unclobbered } from '../internal/unclobbered.js';
@@ -26,6 +26,7 @@ export async function readDocument(): Promise<PageFacts> {
     openerPolicy: headers?.get('cross-origin-opener-policy') ?? null,
     elements: elements.map(found),
     scripts: ourScripts(),
+    configBlocks: configBlocks().length,
     endpoint,
     allows: isAllowed,
     noted: readNoted(),

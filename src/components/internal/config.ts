@@ -114,6 +114,13 @@ function parseEndpoint(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
+/** The JSON blocks directly in the head, in order. */
+export function configBlocks(): Element[] {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- null until the parser has reached the head
+  const found = isServer ? null : page.head?.querySelectorAll(':scope > script#catraca-config');
+  return [...(found ?? [])].filter((block) => block.getAttribute('type') === 'application/json');
+}
+
 /** The settings of each JSON block, as they were when it was first read. */
 const blocks = new WeakMap<Element, CatracaConfig>();
 let isDuplicateReported = false;
@@ -123,9 +130,7 @@ let isDuplicateReported = false;
  * head that it keeps: the last one counts. Allowlists come from script only.
  */
 function readConfigBlock(): CatracaConfig {
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- null until the parser has reached the head
-  const found = isServer ? null : page.head?.querySelectorAll(':scope > script#catraca-config');
-  const inHead = [...(found ?? [])].filter((block) => block.getAttribute('type') === 'application/json');
+  const inHead = configBlocks();
   const last = inHead.at(-1);
   if (last === undefined) return {};
   if (inHead.length > 1 && !isDuplicateReported) {

@@ -33,6 +33,7 @@ export function diagnosePage(page: PageFacts): Finding[] {
     ...(page.elements.length === 0 ? [{ id: 'no-element', what: page.url } as const] : []),
     ...missingScripts(page),
     ...twice(page),
+    ...duplicateConfig(page),
     ...missingEndpoints(page),
     ...differingEndpoints(page),
     ...foreignEndpointsOf(page)
@@ -70,6 +71,11 @@ function twice({ scripts }: PageFacts): Finding[] {
   }
   const doubled = new Set([...byName.values()].filter((each) => each.length > 1).map((each) => each.join(', ')));
   return [...doubled].map((what) => ({ id: 'two-versions', what }));
+}
+
+/** Only the last one counts, which may be the one of another page. */
+function duplicateConfig({ configBlocks }: PageFacts): Finding[] {
+  return configBlocks > 1 ? [{ id: 'config-duplicate', what: String(configBlocks) }] : [];
 }
 
 function missingEndpoints(page: PageFacts): Finding[] {

@@ -7,6 +7,7 @@ export const findingIds = [
   'no-element',
   'script-missing',
   'two-versions',
+  'config-duplicate',
   'endpoint-missing',
   'endpoint-differs',
   'endpoint-not-allowed',
@@ -74,6 +75,8 @@ export interface PageFacts {
   readonly elements: readonly FoundElement[];
   /** Those that are ours. */
   readonly scripts: readonly FoundScript[];
+  /** How many JSON blocks `catraca-config` are directly in the head. */
+  readonly configBlocks: number;
   /** The page-wide endpoint, if one is set. */
   readonly endpoint: string | null;
   /** Whether the page's scripts let elements use a backend of another origin; null where only the page itself knows. */

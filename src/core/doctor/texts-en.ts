@@ -16,6 +16,10 @@ export const english: DoctorWords = {
     'The same element is loaded by several scripts: {what}.',
     'Keep one of them: which one wins is chance.',
   ],
+  'config-duplicate': [
+    'The head holds {what} JSON blocks with the id catraca-config: only the last one counts.',
+    'Keep one. Where pages are swapped without a reload (Turbo, Livewire), write the same block on every page.',
+  ],
   'endpoint-missing': [
     '{what} does not know its backend.',
     'Write endpoint="/catraca" on it, or call configure({ endpoint }).',

@@ -13,6 +13,10 @@ export const spanish: DoctorWords = {
     'Cópialo de dist-cdn a ese lugar, servido como text/javascript.',
   ],
   'two-versions': ['Varios scripts cargan el mismo elemento: {what}.', 'Deja uno solo: cuál vale es cosa del azar.'],
+  'config-duplicate': [
+    'El head contiene {what} bloques JSON con el id catraca-config: solo cuenta el último.',
+    'Deja uno solo. Si las páginas se cambian sin recargar (Turbo, Livewire), escribe el mismo bloque en todas.',
+  ],
   'endpoint-missing': [
     '{what} no sabe cuál es su backend.',
     'Escribe endpoint="/catraca" en él o llama a configure({ endpoint }).',

@@ -16,6 +16,10 @@ export const portuguese: DoctorWords = {
     'O mesmo elemento é carregado por vários scripts: {what}.',
     'Fique com um deles: qual vale é acaso.',
   ],
+  'config-duplicate': [
+    'O head contém {what} blocos JSON com o id catraca-config: só o último vale.',
+    'Mantenha um só. Se as páginas são trocadas sem recarregar (Turbo, Livewire), use o mesmo bloco em todas.',
+  ],
   'endpoint-missing': [
     '{what} não sabe qual é o seu backend.',
     'Escreva endpoint="/catraca" nele ou chame configure({ endpoint }).',

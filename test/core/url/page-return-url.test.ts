@@ -33,6 +33,7 @@ it.each([
     allows: null,
     messageKeys: [],
     noted: [],
+    configBlocks: 0,
   };
   await diagnose(page, {
     inBrowser: true,
