@@ -5,7 +5,7 @@ import { cleanText } from '../../src/server/providers/clean-text.js';
 import { hostileStrings, mark } from '../support/hostile-strings.js';
 import { idengeHarness, marcos, type Harness as IdengeHarness } from './routes/idenge-harness.js';
 import { ingresseHarness, type Harness as IngresseHarness } from './routes/ingresse-harness.js';
-import { cpf, harness } from './soluti-harness.js';
+import { cpf, harness, pushTo } from './soluti-harness.js';
 
 type Path = readonly (string | number)[];
 
@@ -203,9 +203,7 @@ describe('hostile texts in the answers of a provider', () => {
       h.provider['/oauth/notify'] = () =>
         Response.json({ error: text, message: text, challenge: text }, { status: 400 });
       const flow = await h.start();
-      const sent = h.post(flow, 'notify', { username: cpf });
-      await h.clock.advance(10_000);
-      const response = await sent;
+      const response = await pushTo(h, flow, cpf);
       seen.add(String(response.status));
       expect(await response.text()).not.toContain(mark);
     }
