@@ -173,15 +173,7 @@ export function harness(soluti: Change<SolutiOptions> = {}, options: Change<Catr
 
 /** Notify, with the time passing that its answer takes. */
 export async function pushTo(h: Harness, flow: StartedFlow, username: string): Promise<Response> {
-  return passing(h, h.post(flow, 'notify', { username }));
-}
-
-/** An answer that takes time of the test's clock. */
-export async function passing<T>(h: Harness, answer: Promise<T>): Promise<T> {
-  let done = false;
-  void answer.finally(() => (done = true));
-  while (!done) await h.clock.advance(500);
-  return answer;
+  return h.clock.passing(h.post(flow, 'notify', { username }));
 }
 
 export interface StartedFlow {

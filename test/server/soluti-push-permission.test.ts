@@ -1,7 +1,7 @@
 /** Who may send pushes: no host by default, and no request whose sender cannot be limited (S2). */
 import { describe, expect, it, vi } from 'vitest';
 import type { CatracaOptions, PushFacts } from '../../src/server/index.js';
-import { codeOf, cpf, harness, passing, pushTo, type Harness } from './soluti-harness.js';
+import { codeOf, cpf, harness, pushTo, type Harness } from './soluti-harness.js';
 import { until } from './test-clock.js';
 
 const pushesOf = (h: Harness) => h.calls.filter(({ url }) => url.endsWith('/notify'));
@@ -103,7 +103,7 @@ describe('soluti.push.perMinute', () => {
     for (const answer of answers) void answer.then(({ status }) => (refused += Number(status === 429)));
     // In real time: the cap is never asked for at a later minute.
     await until(() => refused + pushesOf(h).length >= flows.length);
-    const statuses = (await passing(h, Promise.all(answers))).map(({ status }) => status);
+    const statuses = (await h.clock.passing(Promise.all(answers))).map(({ status }) => status);
     expect(statuses.filter((status) => status === 202)).toHaveLength(10);
     expect(statuses.filter((status) => status === 429)).toHaveLength(30);
     expect(pushesOf(h)).toHaveLength(10);
@@ -148,7 +148,7 @@ describe('beforePush', () => {
       secret: flow.secret,
       body: { username: '529.982.247-25' },
     });
-    expect((await passing(h, answer)).status).toBe(202);
+    expect((await h.clock.passing(answer)).status).toBe(202);
     expect(seen).toEqual([
       ['solved', expect.objectContaining({ provider: 'soluti', username: cpf, flowId: flow.id, nonce: 'n-1' })],
     ]);

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../src/server/index.js';
-import {
-  codeOf,
-  cpf,
-  harness,
-  passing,
-  pushTo,
-  readEvents,
-  secrets,
-  type Harness,
-  type StartedFlow,
-} from './soluti-harness.js';
+import { codeOf, cpf, harness, pushTo, readEvents, secrets, type Harness, type StartedFlow } from './soluti-harness.js';
 import { until } from './test-clock.js';
 
 const cnpj = '12ABC34501DE35';
@@ -118,7 +108,7 @@ describe('notify', () => {
     await until(() => h.calls.length === 3);
     const second = await h.post(flow, 'notify', { username: otherCpf });
     expect([second.status, await codeOf(second)]).toEqual([429, 'slow_down']);
-    expect((await passing(h, first)).status).toBe(202);
+    expect((await h.clock.passing(first)).status).toBe(202);
     expect((await push(h, flow, otherCpf)).status).toBe(202);
   });
 
@@ -227,7 +217,7 @@ describe('an approval that overtakes the push', () => {
       const h = harness({ callback });
       const flow = await h.start();
       const { webhook } = await overtaken(h, flow, 'made up');
-      await passing(h, webhook);
+      await h.clock.passing(webhook);
       const plain = await h.webhook(flow.callback, { token: 't', short_token: 'made up' });
       expect([(await webhook).status, await (await webhook).text()]).toEqual([404, await plain.text()]);
       expect((await h.look(flow))['state']).toBe('pending');
@@ -259,8 +249,8 @@ describe('an approval that overtakes the push', () => {
     await until(() => refused >= 20);
     expect(refused).toBe(20);
     answer(Response.json({ notified: true }));
-    await passing(h, pushed);
-    await passing(h, Promise.all(forged));
+    await h.clock.passing(pushed);
+    await h.clock.passing(Promise.all(forged));
   });
 });
 

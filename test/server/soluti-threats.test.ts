@@ -3,7 +3,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryStore, type FlowStore } from '../../src/server/index.js';
-import { codeOf, cpf, harness, origin, publicUrl, type Harness, type StartedFlow } from './soluti-harness.js';
+import { codeOf, cpf, harness, origin, publicUrl, pushTo, type Harness, type StartedFlow } from './soluti-harness.js';
 import { until } from './test-clock.js';
 
 const isReady = async (h: Harness, flow: StartedFlow) => (await h.look(flow))['state'] === 'ready';
@@ -18,14 +18,7 @@ async function readyFlow(h: Harness, body: object = {}): Promise<StartedFlow> {
 
 /** A push, with the least time of its answer passing. */
 async function push(h: Harness, flow: StartedFlow, username: string): Promise<number> {
-  const answer = h.post(flow, 'notify', { username });
-  let done = false;
-  void answer.finally(() => (done = true));
-  while (!done) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (h.clock.waiting() > 0) await h.clock.advance(3000);
-  }
-  return (await answer).status;
+  return (await pushTo(h, flow, username)).status;
 }
 
 /** A valid CPF for each number. */
@@ -291,11 +284,7 @@ describe('who redeems (S10)', () => {
       Array.from({ length: 128 }, async (_, index) => {
         const isHolder = index % 2 === 0;
         const secret = isHolder ? flow.secret : strangers[((index - 1) / 2) % 4]!;
-        const answer = h.post(flow, 'redeem', {}, secret);
-        let done = false;
-        void answer.finally(() => (done = true));
-        while (!done) await h.clock.advance(100);
-        const response = await answer;
+        const response = await h.clock.passing(h.post(flow, 'redeem', {}, secret), 100);
         return {
           isHolder,
           status: response.status,
@@ -488,11 +477,7 @@ describe('a store that fails (X9)', () => {
     ];
     const answers = [];
     for (const [what, call] of calls) {
-      const answer = call();
-      let done = false;
-      void answer.finally(() => (done = true));
-      while (!done) await h.clock.advance(1000);
-      const response = await answer;
+      const response = await h.clock.passing(call(), 1000);
       answers.push({ what, status: response.status });
       if (response.headers.get('content-type') === 'text/event-stream') await response.body?.cancel();
       if (response.status === 503) {
@@ -571,11 +556,8 @@ describe('a provider that fails (X9)', () => {
     async (_, fault) => {
       const h = harness();
       h.provider['/oauth/start'] = fault;
-      const answer = h.send('POST', '/soluti/flows', { body: {} });
-      let done = false;
-      void answer.finally(() => (done = true));
-      while (!done) await h.clock.advance(1000);
-      expect([502, 503]).toContain((await answer).status);
+      const answer = await h.clock.passing(h.send('POST', '/soluti/flows', { body: {} }), 1000);
+      expect([502, 503]).toContain(answer.status);
       expect(h.logged.some((line) => line.event === 'flow')).toBe(false);
     },
     20_000,

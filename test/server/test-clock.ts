@@ -4,6 +4,8 @@ import type { Clock } from '../../src/server/clock.js';
 export interface TestClock extends Clock {
   /** Moves time on; whatever was due on the way has run (and what it started has had real time to run). */
   advance(milliseconds: number): Promise<void>;
+  /** Moves time on in such steps, in milliseconds, until the answer is there. */
+  passing<T>(answer: Promise<T>, step?: number): Promise<T>;
   /** How many wait. */
   readonly waiting: () => number;
 }
@@ -16,7 +18,7 @@ interface Waiter {
 export function testClock(start = Date.UTC(2026, 10, 1)): TestClock {
   let now = start;
   const waiters = new Set<Waiter>();
-  return {
+  const clock: TestClock = {
     now: () => now,
     waiting: () => waiters.size,
     delay: (milliseconds, signal) =>
@@ -48,7 +50,15 @@ export function testClock(start = Date.UTC(2026, 10, 1)): TestClock {
       now = target;
       await settled();
     },
+    async passing(answer, step = 500) {
+      let isSettled = false;
+      const settle = () => (isSettled = true);
+      answer.then(settle, settle);
+      while (!isSettled) await clock.advance(step);
+      return answer;
+    },
   };
+  return clock;
 }
 
 /** Real time for what runs outside of the event loop, such as Web Crypto: more of it, the busier the machine is. */

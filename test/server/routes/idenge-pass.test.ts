@@ -440,8 +440,7 @@ describe('POST /idenge/pass', () => {
     const enrolling = async (harness: Harness, body: object) => {
       const sent = harness.send('POST', '/idenge/pass', { session: null, body });
       const early = await Promise.race([sent.then(() => 'early'), harness.clock.advance(1400).then(() => 'waiting')]);
-      await harness.clock.advance(200);
-      return { early, response: await sent };
+      return { early, response: await harness.clock.passing(sent, 200) };
     };
 
     it('is possible and gives no access', async () => {

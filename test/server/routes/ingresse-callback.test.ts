@@ -164,10 +164,7 @@ describe('GET /ingresse/callback/{state}', () => {
   it('gives the same answer to two requests at once, and asks Ingresse once', async () => {
     const { browser, returnUrl, sandbox, clock } = await away();
     const both = Promise.all([browser.comeBack(returnUrl), browser.comeBack(returnUrl), browser.comeBack(returnUrl)]);
-    let isDone = false;
-    void both.finally(() => (isDone = true));
-    while (!isDone) await clock.advance(100);
-    const texts = await Promise.all((await both).map((response) => response.text()));
+    const texts = await Promise.all((await clock.passing(both, 100)).map((response) => response.text()));
     expect(new Set(texts).size).toBe(1);
     expect(sandbox.control.log().filter(({ operation }) => operation === 'renewToken')).toHaveLength(1);
   });
