@@ -10,7 +10,8 @@ declare global {
   var goOn: () => void;
 }
 
-const languages = ['pt-BR', 'es', 'en'] as const;
+/** The trees of the languages differ in their words alone: on a landing one is enough, the nightly run has all. */
+const languages = (process.env['CATRACA_LANGUAGES'] ?? 'pt-BR,es,en').split(',');
 const expected = (tag: string, lang: string): string => `accessibility/${tag}.${lang}.txt`;
 
 describe('as assistive technology has it', { timeout: 120_000 }, () => {

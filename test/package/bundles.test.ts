@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { importsOf } from '../../scripts/check-imports.mjs';
-
-const run = promisify(execFile);
 
 /** Words that stand in every build of zod and nowhere else. */
 const zodWords = ['ZodError', '_zod', 'invalid_union', 'unrecognized_keys'];
@@ -81,18 +77,4 @@ describe('the script-tag files', () => {
       expect(licenses).toContain(`## ${name} - `);
     }
   });
-});
-
-describe('npm run build', () => {
-  it('makes the same bytes again', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'catraca-build-'));
-    try {
-      await run(process.execPath, ['scripts/build.mjs', '--into', folder]);
-      for (const name of ['dist', 'dist-cdn']) {
-        await expect(run('diff', ['-r', name, join(folder, name)])).resolves.toBeDefined();
-      }
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  }, 300_000);
 });
