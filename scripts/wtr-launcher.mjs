@@ -1,7 +1,7 @@
 /** What Web Test Runner starts for each engine. */
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { webdriverLauncher } from '@web/test-runner-webdriver';
-import { findBrowser } from './find-browser.mjs';
+import { findSmallBrowser } from './find-browser.mjs';
 import { findFirefox, webkitCapabilities } from './engines.mjs';
 
 /**
@@ -12,7 +12,7 @@ import { findFirefox, webkitCapabilities } from './engines.mjs';
 export async function launcherOf(engine) {
   switch (engine) {
     case 'chromium': {
-      const { executablePath, args } = await findBrowser();
+      const { executablePath, args } = await findSmallBrowser();
       return chromeLauncher({
         launchOptions: { executablePath, args, headless: true },
         // A window for each page: of two tabs in one window the hidden one gets no animation frames.

@@ -1,7 +1,7 @@
 /** A login without backend whose nonce is lost on the way back, and pages that bring a token of their own. */
 import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { startLoginSite, type LoginSite } from '../support/login-site.js';
 import { eventually } from './support/journey.js';
 
@@ -12,7 +12,7 @@ let browser: Browser;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  const { executablePath, args } = await findBrowser();
+  const { executablePath, args } = await findSmallBrowser();
   [site, browser] = await Promise.all([startLoginSite(), puppeteer.launch({ executablePath, args })]);
 });
 afterAll(async () => {

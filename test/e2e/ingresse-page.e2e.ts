@@ -1,7 +1,7 @@
 /** The login button on pages that make it hard: watched, framed, under a strict policy, reloaded, with windows blocked. */
 import puppeteer, { type Browser, type BrowserContext, type Frame, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findBrowser, findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { startLoginSite, type How, type LoginSite, type SitePage } from '../support/login-site.js';
 import { eventually } from './support/journey.js';
 
@@ -17,13 +17,13 @@ let strict: Browser;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  const { executablePath, args } = await findBrowser();
+  const [small, whole] = await Promise.all([findSmallBrowser(), findBrowser()]);
   [site, browser, strict] = await Promise.all([
     startLoginSite(),
-    puppeteer.launch({ executablePath, args }),
+    puppeteer.launch({ executablePath: small.executablePath, args: small.args }),
     puppeteer.launch({
-      executablePath,
-      args: [...args, '--test-third-party-cookie-phaseout'],
+      executablePath: whole.executablePath,
+      args: [...whole.args, '--test-third-party-cookie-phaseout'],
       ignoreDefaultArgs: ['--disable-popup-blocking'],
     }),
   ]);

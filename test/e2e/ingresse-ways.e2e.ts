@@ -4,7 +4,7 @@
  */
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { startLoginSite, type How, type LoginSite } from '../support/login-site.js';
 import { allPairs, fewPairs, type OpenerPair } from '../support/opener-pairs.js';
 
@@ -23,7 +23,7 @@ let site: LoginSite;
 let browser: Browser;
 
 beforeAll(async () => {
-  const { executablePath, args } = await findBrowser();
+  const { executablePath, args } = await findSmallBrowser();
   [site, browser] = await Promise.all([startLoginSite(), puppeteer.launch({ executablePath, args })]);
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite } from '../../demo/build-site.js';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { hostFiles, type FileHost } from '../support/file-host.js';
 import {
   choose,
@@ -30,7 +30,7 @@ describe('the site as files', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'catraca-site-'));
-    const [built, found] = await Promise.all([buildSite(folder), findBrowser()]);
+    const [built, found] = await Promise.all([buildSite(folder), findSmallBrowser()]);
     files = built;
     host = await hostFiles(folder, '/some/folder/');
     browser = await puppeteer.launch({ executablePath: found.executablePath, args: found.args });

@@ -20,7 +20,7 @@ describe('a certificate login in a page that is left', () => {
 
   beforeAll(async () => {
     port = await freePort();
-    journey = await startJourney({ origins: [`http://localhost:${String(port)}`] });
+    journey = await startJourney({ origins: [`http://localhost:${String(port)}`], needsWholeBrowser: true });
     front = await startKeptPages(port, journey.demo.url);
   });
   afterAll(async () => {

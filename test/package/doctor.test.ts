@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { ailments, elements, scriptTags, startDoctorSite, type DoctorSite } from '../support/doctor-site.js';
 import { guidePolicy } from '../support/guides.js';
 
@@ -14,7 +14,7 @@ let page: Page;
 let site: DoctorSite;
 
 beforeAll(async () => {
-  const { executablePath, args } = await findBrowser();
+  const { executablePath, args } = await findSmallBrowser();
   browser = await puppeteer.launch({ executablePath, args });
 });
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { guidePolicy } from '../support/guides.js';
 
 const text = await readFile('docs/components/idenge-pass-card.md', 'utf8');
@@ -32,7 +32,7 @@ describe('docs/components/idenge-pass-card.md', () => {
   let page: string;
 
   beforeAll(async () => {
-    browser = await findBrowser().then(({ executablePath, args }) => puppeteer.launch({ executablePath, args }));
+    browser = await findSmallBrowser().then(({ executablePath, args }) => puppeteer.launch({ executablePath, args }));
     server = createServer((request, response) => {
       const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
       const file = join('dist-cdn', path.replace('/js/', ''));

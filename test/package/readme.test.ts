@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type HTTPRequest, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { freePort } from '../../scripts/free-port.mjs';
 
 const readme = await readFile('README.md', 'utf8');
@@ -42,7 +42,7 @@ describe('README.md', () => {
       await symlink(resolve(name), join(folder, 'node_modules/catraca', name));
     }
     await startBackend();
-    const { executablePath, args } = await findBrowser();
+    const { executablePath, args } = await findSmallBrowser();
     browser = await puppeteer.launch({ executablePath, args });
   });
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { guidePolicy } from '../support/guides.js';
 
 const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
@@ -34,7 +34,7 @@ describe('script-tag files in a browser', () => {
 
   beforeAll(async () => {
     integrity = JSON.parse(await readFile('dist-cdn/integrity.json', 'utf8')) as Record<string, string>;
-    const { executablePath, args } = await findBrowser();
+    const { executablePath, args } = await findSmallBrowser();
     browser = await puppeteer.launch({ executablePath, args });
     server = createServer((request, response) => {
       const path = (request.url ?? '/').slice(1);

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 
 /** In a process of its own, as a server is: what only a page has is not there. */
 const program = (markup: string) => `
@@ -70,7 +70,7 @@ describe('a page from a server', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    const { executablePath, args } = await findBrowser();
+    const { executablePath, args } = await findSmallBrowser();
     browser = await puppeteer.launch({ executablePath, args });
     // What an app loads first whose other Lit elements take up what the server drew; and the elements, on the same Lit.
     const bundled = await build({

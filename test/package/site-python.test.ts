@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import puppeteer from 'puppeteer-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { findProgram } from '../support/proxies.js';
 import { freePort } from '../../scripts/free-port.mjs';
 
@@ -160,7 +160,7 @@ describe.skipIf(python === '')('the site in Python', () => {
     });
     const log = await start(python, ['examples/site-python/site.py'], { PORT: sitePort, CATRACA_URL: backend });
 
-    const { executablePath, args } = await findBrowser();
+    const { executablePath, args } = await findSmallBrowser();
     const browser = await puppeteer.launch({ executablePath, args });
     try {
       const page = await browser.newPage();

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { launch } from 'puppeteer-core';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../scripts/find-browser.mjs';
 import { safeReturnUrl, type ReturnPolicy } from '../../src/core/url/safe-return-url.js';
 import vectors from '../vectors/return-urls.json' with { type: 'json' };
 import { hostileUrls } from '../core/url/hostile-urls.js';
@@ -56,7 +56,7 @@ export async function landAll(addresses: readonly string[]): Promise<Landings> {
     socket.destroy();
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const { executablePath, args } = await findBrowser();
+  const { executablePath, args } = await findSmallBrowser();
   const server = `--proxy-server=http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`;
   const quiet = ['--disable-background-networking', '--disable-component-update', '--no-first-run'];
   const browser = await launch({

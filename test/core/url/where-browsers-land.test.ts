@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { launch, type Browser, type HTTPRequest, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrowser } from '../../../scripts/find-browser.mjs';
+import { findSmallBrowser } from '../../../scripts/find-browser.mjs';
 import { safeReturnUrl, type ReturnPolicy } from '../../../src/core/url/safe-return-url.js';
 import vectors from '../../vectors/return-urls.json' with { type: 'json' };
 import { hostileUrls } from './hostile-urls.js';
@@ -31,7 +31,7 @@ function answer(request: HTTPRequest): void {
 }
 
 beforeAll(async () => {
-  const { executablePath, args } = await findBrowser();
+  const { executablePath, args } = await findSmallBrowser();
   browser = await launch({ executablePath, args });
   page = await browser.newPage();
   await page.setRequestInterception(true);

@@ -1,7 +1,7 @@
 /** A browser beside a running demo, and the few gestures and looks that journeys are made of. */
 import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type BrowserContext, type Frame, type Page } from 'puppeteer-core';
-import { findBrowser } from '../../../scripts/find-browser.mjs';
+import { findBrowser, findSmallBrowser } from '../../../scripts/find-browser.mjs';
 import { startDemo, type Demo } from '../../../demo/serve.js';
 
 /** Stands beside the pages' own scripts. */
@@ -31,9 +31,15 @@ export interface OpenOptions {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-/** `origins`: further ones under which the pages will be reached. */
-export async function startJourney({ origins = [] }: { readonly origins?: readonly string[] } = {}): Promise<Journey> {
-  const found = await findBrowser();
+interface JourneyOptions {
+  /** Further ones under which the pages will be reached. */
+  readonly origins?: readonly string[];
+  /** Whether the small browser does not do. Default: false. */
+  readonly needsWholeBrowser?: boolean;
+}
+
+export async function startJourney({ origins = [], needsWholeBrowser = false }: JourneyOptions = {}): Promise<Journey> {
+  const found = await (needsWholeBrowser ? findBrowser() : findSmallBrowser());
   const [demo, browser] = await Promise.all([
     startDemo({ port: 0, env: {}, quiet: true, built: { 'fake-soluti-backend': fakeBackend }, origins }),
     puppeteer.launch({
