@@ -14,7 +14,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/package/**', 'test/matrix/**', 'test/frameworks/**', 'test/nightly/**'],
-          env: { CATRACA_TIMING_SAMPLES: '200' },
+          env: { CATRACA_LANDING: '1' },
           // What hangs, not what is slow: a machine that others use too may take several times as long.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -40,7 +40,7 @@ export default defineConfig({
           environment: 'node',
           // What is told of somebody's data is too much to wait for the other engines.
           include: ['test/e2e/**/*.e2e.ts', 'test/matrix/pass-privacy.matrix.ts'],
-          env: { CATRACA_ENGINES: 'chromium', CATRACA_LANGUAGES: 'pt-BR' },
+          env: { CATRACA_ENGINES: 'chromium', CATRACA_LANDING: '1' },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -51,7 +51,13 @@ export default defineConfig({
           // Whole and slow: every rule of the protocol broken once, a backend in another language, three bundlers, every language.
           name: 'nightly',
           environment: 'node',
-          include: ['test/nightly/**/*.test.ts', 'test/e2e/accessibility.e2e.ts', 'test/server/timing.test.ts'],
+          include: [
+            'test/nightly/**/*.test.ts',
+            // What a landing does in part (test/support/is-landing.ts).
+            'test/e2e/accessibility.e2e.ts',
+            'test/e2e/soluti-code.e2e.ts',
+            'test/server/timing.test.ts',
+          ],
           globalSetup: 'test/package/build-first.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
