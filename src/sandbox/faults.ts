@@ -40,6 +40,8 @@ export interface FaultInput {
   readonly retryAfter?: number;
   /** For `answer`: text is sent as it is, anything else as JSON. */
   readonly body?: unknown;
+  /** For `answer` with a text as `body`: its content type; default `text/plain`. */
+  readonly type?: string;
 }
 
 export interface Fault extends Omit<FaultInput, 'operation' | 'times'> {
@@ -138,7 +140,10 @@ async function spoil(fault: Fault, call: FaultyCall, truth: Response | null): Pr
       return new Response(hugeStream(), { headers: json });
     case 'answer':
       return typeof fault.body === 'string'
-        ? new Response(fault.body, { status: fault.status ?? 200, headers: { 'content-type': 'text/plain' } })
+        ? new Response(fault.body, {
+            status: fault.status ?? 200,
+            headers: { 'content-type': fault.type ?? 'text/plain' },
+          })
         : Response.json(fault.body ?? null, { status: fault.status ?? 200 });
     case 'latency':
       return truth ?? call.work();
@@ -187,6 +192,9 @@ function checkFault(input: unknown): FaultInput {
   if (fault.operation !== undefined && typeof fault.operation !== 'string') {
     throw new TypeError('fault.operation: write the name of an operation, or leave it out');
   }
+  if (fault.type !== undefined && typeof fault.type !== 'string') {
+    throw new TypeError('fault.type: write a content type, or leave it out');
+  }
   const status = optionalNumber('status', fault.status, 200, 599);
   const times = fault.times === null ? undefined : optionalNumber('times', fault.times, 1, 1000);
   const milliseconds = optionalNumber('milliseconds', fault.milliseconds, 0, 120_000);
@@ -201,6 +209,7 @@ function checkFault(input: unknown): FaultInput {
     ...(milliseconds === undefined ? {} : { milliseconds }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(fault.body === undefined ? {} : { body: fault.body }),
+    ...(fault.type === undefined ? {} : { type: fault.type }),
   };
 }
 

@@ -38,6 +38,7 @@ export function record(
       query: c.req.query(),
       headers: c.req.header(),
       body: readBody(text, c.req.header('content-type') ?? ''),
+      text,
       status: response.status,
       // A spoiled answer may be endless or broken: it is not read here.
       answer: spoiled ? null : await readAnswer(response),

@@ -22,6 +22,8 @@ export interface LogEntry {
   readonly headers: Readonly<Record<string, string>>;
   /** The parsed JSON or form, the text where it is neither, `null` where there was none. */
   readonly body: unknown;
+  /** The request's body as it was sent: `body` may have rounded numbers. */
+  readonly text: string;
   /** `null` where the other side could not be reached. */
   readonly status: number | null;
   /** The answer's body, as `body`. */

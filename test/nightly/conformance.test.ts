@@ -1,8 +1,7 @@
 /** `catraca conformance`: our own backend holds every rule, and for each rule a backend that breaks it is found out. */
 import { describe, expect, it } from 'vitest';
 import { rules, type Verdict } from '../../src/cli/conformance/run-rules.js';
-import { breakages } from '../cli/support/broken-backends/index.js';
-import { solutiPushVariants } from '../cli/support/broken-backends/soluti-news.js';
+import { breakages, variants } from '../cli/support/broken-backends/index.js';
 import { conform } from '../cli/support/conformance-stage.js';
 
 const ids = (verdicts: readonly Verdict[], outcome: Verdict['outcome']) =>
@@ -15,6 +14,7 @@ const long = [
   'result.waits',
   'stream.grace',
   'exchange.given-up',
+  'exchange.outage',
   'provider.slow',
   'body.time',
   'webhook.time',
@@ -48,7 +48,7 @@ describe('the rules of the protocol', () => {
 });
 
 describe('a backend that breaks one rule fails there and nowhere else', () => {
-  it.each([...Object.entries(breakages), ...Object.entries(solutiPushVariants)])('%s', async (name, make) => {
+  it.each([...Object.entries(breakages), ...Object.entries(variants)])('%s', async (name, make) => {
     const [id = ''] = name.split(':', 1);
     const { also = [], beside = [], ...stage } = make();
     const group = rules

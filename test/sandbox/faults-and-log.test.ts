@@ -64,7 +64,10 @@ describe('faults', () => {
     const json = await faulty({ kind: 'answer', status: 207, body: { odd: true } }).list();
     expect(json.status).toBe(207);
     expect(await json.json()).toEqual({ odd: true });
-    expect(await (await faulty({ kind: 'answer', body: 'plain' }).list()).text()).toBe('plain');
+    const text = await faulty({ kind: 'answer', body: 'plain' }).list();
+    expect([text.headers.get('content-type'), await text.text()]).toEqual(['text/plain', 'plain']);
+    const typed = await faulty({ kind: 'answer', body: '[9007199254740993]', type: 'application/json' }).list();
+    expect([typed.headers.get('content-type'), await typed.text()]).toEqual(['application/json', '[9007199254740993]']);
   });
 
   it('delay, and end with the caller', async () => {
@@ -107,6 +110,7 @@ describe('faults', () => {
     expect(add({ provider: 'nobody', kind: 'html' })).toThrow('fault.provider');
     expect(add({ provider: 'idenge', kind: 'flood' })).toThrow('fault.kind');
     expect(add({ provider: 'idenge', kind: 'status', status: 42 })).toThrow('fault.status');
+    expect(add({ provider: 'idenge', kind: 'answer', body: '', type: 7 })).toThrow('fault.type');
     expect(control.faults()).toHaveLength(0);
   });
 });
@@ -137,6 +141,17 @@ describe('the log', () => {
     });
     expect(entry?.headers['apisecret']).toBe('b');
     expect(entry?.answer).toMatchObject({ email: 'new@example.com', emailSent: true });
+  });
+
+  it('keeps a body as it was sent, beside what JSON.parse makes of it', async () => {
+    const visit = visitSandbox();
+    const text = '{"email":"new@example.com","data":{"n":9007199254740993}}';
+    await visit.call('/idenge/api/users', {
+      method: 'POST',
+      body: text,
+      headers: { ...keys, 'content-type': 'application/json' },
+    });
+    expect(visit.sandbox.control.log()[0]).toMatchObject({ text, body: JSON.parse(text) as unknown });
   });
 
   it('keeps queries, forms, unknown paths and faults', async () => {

@@ -382,6 +382,9 @@ describe('/oauth/token', () => {
     await started(visit);
     const jwt = await approved(visit, '00000000272');
     expect(await (await exchange(visit, jwt)).json()).toMatchObject({ username: '272' });
+    await started(visit);
+    const company = await approved(visit, '00000000000191');
+    expect(await (await exchange(visit, company)).json()).toMatchObject({ username: '191' });
     visit.sandbox.control.setSwitches({ soluti: { tokenAnswer: 'no-access-token' } });
     expect(await (await exchange(visit, jwt)).json()).not.toHaveProperty('access_token');
     visit.sandbox.control.setSwitches({ soluti: { tokenAnswer: 'no-username' } });
@@ -430,6 +433,18 @@ describe('magic values', () => {
   });
   it('559.136.171-42 approves, and the exchange fails', async () => {
     expect((await pushed('55913617142')).token?.status).toBe(500);
+  });
+
+  it('714.602.380-01 approves, and the exchange fails for 10 seconds', async () => {
+    let now = Date.UTC(2026, 10, 1);
+    const visit = visitSandbox({ now: () => now });
+    await started(visit);
+    const jwt = await approved(visit, '71460238001');
+    now += 9_999;
+    const refused = await exchange(visit, jwt);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+    now += 1;
+    expect((await exchange(visit, jwt)).status).toBe(200);
   });
   it('521.335.058-57 approves, and the webhook is lost', async () => {
     const { visit } = await pushed('52133505857');

@@ -6,33 +6,45 @@ import type { Cardholder } from './sandbox-control.js';
 
 const needs = ['idenge'] as const;
 
+type Keys = Readonly<Record<string, string | number>>;
+
 /** What the host's session says, as `{sandbox}/host/identify` reads it (docs/sandbox.md). */
-function visitor(keys: Readonly<Record<string, string>> | readonly Readonly<Record<string, string>>[]): string {
+export function visitor(keys: Keys | readonly Keys[]): string {
   return `host-visitor=${encodeURIComponent(JSON.stringify(keys))}`;
 }
 
+/** Of a visitor whom the host takes for one of its staff, where it opens the staff routes. */
+export const staffCookie = visitor({ externalId: 'conformance-staff' });
+
 let made = 0;
-function fresh(prefix: string): string {
+export function fresh(prefix: string): string {
   made += 1;
   return `${prefix}-${String(made)}-${Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16)).join('')}`;
 }
 
-interface Holder {
+export interface Holder {
   readonly user: Cardholder;
   readonly cookie: string;
 }
 
-async function newHolder(bench: Bench, more: Readonly<Record<string, unknown>> = {}): Promise<Holder> {
+export async function newHolder(bench: Bench, more: Readonly<Record<string, unknown>> = {}): Promise<Holder> {
   const externalId = fresh('conformance');
   const base = { name: 'Rita Prova', email: `${externalId}@example.com`, phone: '+5511999990000', externalId };
   const user = await bench.sandbox.cardholder({ ...base, ...more });
   return { user, cookie: visitor({ externalId }) };
 }
 
-const pass = (bench: Bench, method: string, options: SendOptions) => bench.send(method, '/idenge/pass', options);
+export const pass = (bench: Bench, method: string, options: SendOptions) => bench.send(method, '/idenge/pass', options);
 
-async function own(bench: Bench, cookie: string): Promise<PassAnswer> {
+export async function own(bench: Bench, cookie: string): Promise<PassAnswer> {
   return fits(await pass(bench, 'GET', { cookie }), 200, zPassAnswer);
+}
+
+/** Id of a field of the account that the cardholder may change. */
+export async function editableField(bench: Bench): Promise<string> {
+  const { fields } = await own(bench, (await newHolder(bench)).cookie);
+  const field = fields.find(({ id, editable }) => editable && !['name', 'email', 'phone'].includes(id));
+  return field?.id ?? skip('the backend lists no editable field of the account');
 }
 
 async function stored(bench: Bench, id: string): Promise<Cardholder | undefined> {
@@ -209,15 +221,11 @@ export const editRules: readonly Rule[] = [
     remedy: 'Read the cardholder and merge data on your side before you write.',
     needs,
     async check(bench) {
-      const probe = await newHolder(bench);
-      const field = (await own(bench, probe.cookie)).fields.find(
-        ({ id, editable }) => editable && !['name', 'email', 'phone'].includes(id),
-      );
-      if (field === undefined) return skip('the backend lists no editable field of the account');
-      const { user, cookie } = await newHolder(bench, { data: { kept: 'yes', [field.id]: '1' } });
+      const field = await editableField(bench);
+      const { user, cookie } = await newHolder(bench, { data: { kept: 'yes', [field]: '1' } });
       await bench.sandbox.switches('idenge', { dataMerge: 'replace' });
-      fits(await pass(bench, 'PATCH', { cookie, body: { data: { [field.id]: '2' } } }), 200, zPassAnswer);
-      mustEqual((await stored(bench, user._id))?.data, { kept: 'yes', [field.id]: '2' }, 'data at Idenge');
+      fits(await pass(bench, 'PATCH', { cookie, body: { data: { [field]: '2' } } }), 200, zPassAnswer);
+      mustEqual((await stored(bench, user._id))?.data, { kept: 'yes', [field]: '2' }, 'data at Idenge');
     },
   },
   {

@@ -154,6 +154,34 @@ export const ingresseWayRules: readonly Rule[] = [
     },
   },
   {
+    id: 'ingresse.cookie-comma',
+    says: 'A comma ends no cookie: a login cookie after one is not there.',
+    remedy:
+      'Split Cookie at semicolons alone. Two lines that a proxy joined by a comma are one odd value: a sibling domain could smuggle the name in.',
+    needs,
+    async check(bench) {
+      const flow = await bench.startIngresse('popup');
+      const { callback, cookie } = await bench.leave(flow);
+      const address = `${callback}?usertoken=${encodeURIComponent(await bench.sandbox.userToken())}`;
+      mustPage(await bench.visit(address, `theme=dark, ${cookie}`), 404);
+      mustPage(await bench.visit(address, `theme=dark; ${cookie}`), 200);
+    },
+  },
+  {
+    id: 'ingresse.check-retried',
+    says: 'The check of a token is tried again where Ingresse fails for a moment.',
+    remedy: 'Ask again with pauses on 429, 5xx and time-out, for 8 seconds: the visitor waits for the answer.',
+    needs,
+    async check(bench) {
+      for (const operation of ['renewToken', 'user']) {
+        await bench.sandbox.fault({ provider: 'ingresse', operation, kind: 'status', status: 503, times: 1 });
+      }
+      const { answer } = await bench.comeBack(await bench.startIngresse('popup'));
+      mustPage(answer, 200);
+      codeOf(answer);
+    },
+  },
+  {
     id: 'ingresse.unknown-state',
     says: 'An unknown state is a 404 page.',
     remedy: 'Say to the visitor, in his language, that this login is not known.',

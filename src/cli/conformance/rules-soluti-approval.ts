@@ -1,9 +1,7 @@
-/** Rules of an approval: the event stream, the push, the webhook, the exchange and the result. */
+/** Rules of an approval: the event stream, the push and the result. */
 import { zSolutiResult, zSolutiSnapshot, type SolutiSnapshot } from '../../core/protocol/soluti.js';
 import { fits, mustStatus, readText, refused, skip, type Bench, type SolutiLogin } from './bench.js';
 import { Broken, must, mustEqual, type Rule } from './rule.js';
-import { callBack } from './rules-soluti.js';
-import { endless } from './rules-wire.js';
 
 /** Reads a stream until the check is content with its text; gives the text. */
 async function listen(
@@ -159,6 +157,18 @@ function anyCpf(): string {
   return digits.join('');
 }
 
+/** A CNPJ with four leading zeros and good check digits. */
+function anyCnpj(): string {
+  const digits = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte, at) =>
+    at < 4 ? 0 : at === 4 ? 1 + (byte % 9) : byte % 10,
+  ).concat([0, 0, 0, 1]);
+  for (const length of [12, 13]) {
+    const sum = digits.reduce((total, digit, at) => total + digit * (((length - 1 - at) % 8) + 2), 0);
+    digits.push(sum % 11 < 2 ? 0 : 11 - (sum % 11));
+  }
+  return digits.join('');
+}
+
 const notify = (bench: Bench, flow: SolutiLogin, username: string) =>
   bench.post(flow, 'notify', { body: { username } });
 
@@ -260,6 +270,27 @@ export const pushRules: readonly Rule[] = [
     },
   },
   {
+    id: 'push.short-cnpj',
+    says: 'A holder whose CNPJ comes back without its leading zeros is the one that the push named.',
+    remedy: 'Compare each reading of what comes back with the number that was asked for.',
+    needs: ['soluti'],
+    async check(bench) {
+      const username = anyCnpj();
+      const flow = await startPushable(bench);
+      const before = await bench.sandbox.lastLog();
+      fits(await notify(bench, flow, username), 202, zSolutiSnapshot);
+      await bench.sandbox.switches('soluti', { tokenUsername: 'without-zeros' });
+      const [sent] = await bench.sandbox.log('soluti', 'notify', before);
+      const { short_token: shortToken } = (sent?.body ?? {}) as { short_token?: string };
+      await bench.sandbox.control('/soluti/approve', { shortToken, holder: username });
+      const { state, reason } = await bench.until(10_000, 'the flow did not end', async () => {
+        const snapshot = await bench.look(flow);
+        return ['ready', 'failed'].includes(snapshot.state) ? snapshot : undefined;
+      });
+      mustEqual([state, reason], ['ready', null], 'state and reason');
+    },
+  },
+  {
     id: 'push.limit',
     says: 'Pushes are limited: sooner or later the answer is 429 slow_down.',
     remedy: 'Limit pushes per CPF or CNPJ and per visitor; 3 in 15 minutes is ours.',
@@ -275,123 +306,12 @@ export const pushRules: readonly Rule[] = [
   },
 ];
 
-/** What the provider posted last to this flow. */
-async function lastWebhook(bench: Bench, flow: SolutiLogin): Promise<unknown> {
-  return bench.until(5000, 'no webhook went out', async () => {
-    const calls = await bench.sandbox.log('soluti', 'webhook');
-    return calls.findLast(({ path }) => path === flow.callback)?.body ?? undefined;
-  });
-}
-
-export const webhookRules: readonly Rule[] = [
-  {
-    id: 'webhook.repeated',
-    says: 'The same JWT again is 204 without effect; another JWT for an approved flow is 409.',
-    remedy: 'Remember the hash of the JWT that approved the flow.',
-    needs: ['soluti'],
-    async check(bench) {
-      const flow = await bench.readySoluti();
-      const body = await lastWebhook(bench, flow);
-      mustStatus(await callBack(bench, flow.callback, body), 204);
-      refused(await callBack(bench, flow.callback, { ...(body as object), token: 'e30.e30.other' }), 'conflict');
-      mustEqual((await bench.look(flow)).state, 'ready', 'the state afterwards');
-    },
-  },
-  {
-    id: 'webhook.miss',
-    says: 'A webhook with a wrong address or a wrong short_token is the constant 404 and approves nothing.',
-    remedy: 'Ask for id, callback secret and short_token together; compare hashes.',
-    needs: ['soluti'],
-    async check(bench) {
-      const flow = await bench.startSoluti();
-      const body = { token: 'e30.e30.guess', short_token: flow.shortToken };
-      const wrong = flow.callback.slice(0, -43) + 'A'.repeat(43);
-      refused(await callBack(bench, wrong, body), 'not_found');
-      refused(await callBack(bench, flow.callback, { ...body, short_token: 'another' }), 'not_found');
-      mustEqual((await bench.look(flow)).state, 'pending', 'the state afterwards');
-    },
-  },
-  {
-    id: 'webhook.foreign',
-    says: 'The JWT of another flow is the constant 404.',
-    remedy: 'Remember which flow each JWT came to, and refuse it at any other.',
-    needs: ['soluti'],
-    async check(bench) {
-      const first = await bench.readySoluti();
-      const { token } = (await lastWebhook(bench, first)) as { token: string };
-      const flow = await bench.startSoluti();
-      refused(await callBack(bench, flow.callback, { token, short_token: flow.shortToken }), 'not_found');
-    },
-  },
-  {
-    id: 'webhook.body',
-    says: 'A webhook that is malformed or larger than 16 KiB is 400; unknown members are ignored.',
-    remedy: 'Read up to 16384 bytes here; ask for token and short_token alone.',
-    needs: ['soluti'],
-    async check(bench) {
-      const flow = await bench.startSoluti();
-      const body = { token: 'e30.e30.size', short_token: flow.shortToken };
-      refused(await callBack(bench, flow.callback, null, '{'), 'request_invalid');
-      refused(await callBack(bench, flow.callback, { token: 1 }), 'request_invalid');
-      refused(await callBack(bench, flow.callback, { ...body, pad: 'x'.repeat(17_000) }), 'request_invalid');
-      mustStatus(await callBack(bench, flow.callback, { ...body, pad: 'x'.repeat(8000) }), 204);
-    },
-  },
-  {
-    id: 'webhook.time',
-    says: 'A webhook that is not complete after 5 seconds is 400.',
-    remedy: 'Give the whole body 5 seconds.',
-    needs: ['soluti'],
-    async check(bench) {
-      const flow = await bench.startSoluti();
-      return async () => {
-        refused(await callBack(bench, flow.callback, null, endless('{')), 'request_invalid');
-      };
-    },
-  },
-];
-
-export const exchangeRules: readonly Rule[] = [
-  {
-    id: 'exchange.retried',
-    says: 'The exchange is tried again where the provider fails for a moment.',
-    remedy: 'Try up to 5 times within 30 seconds, with pauses, on 5xx and time-out.',
-    needs: ['soluti'],
-    async check(bench) {
-      await bench.sandbox.switches('soluti', { exchangeStatus: '500', exchangeFailures: 2 });
-      const flow = await bench.startSoluti();
-      await bench.sandbox.control('/soluti/approve', { shortToken: flow.shortToken });
-      await bench.reach(flow, 'ready', 15_000);
-    },
-  },
-  {
-    id: 'exchange.given-up',
-    says: 'Where the provider keeps failing, the flow fails with provider_unreachable after 5 tries or 30 seconds.',
-    remedy: 'Count the tries; do not leave the flow approved for ever.',
-    needs: ['soluti'],
-    async check(bench) {
-      const flow = await bench.startSoluti();
-      await bench.sandbox.control('/soluti/approve', { shortToken: flow.shortToken, holder: '55913617142' });
-      return async () => {
-        mustEqual((await bench.reach(flow, 'failed', 40_000)).reason, 'provider_unreachable', 'reason');
-      };
-    },
-  },
-  {
-    id: 'exchange.refused',
-    says: 'Where the provider refuses the exchange (4xx), the flow fails with provider_refused.',
-    remedy: 'Do not try a 4xx again.',
-    needs: ['soluti'],
-    async check(bench) {
-      await bench.sandbox.switches('soluti', { exchangeStatus: '403' });
-      const flow = await bench.startSoluti();
-      await bench.sandbox.control('/soluti/approve', { shortToken: flow.shortToken });
-      mustEqual((await bench.reach(flow, 'failed')).reason, 'provider_refused', 'reason');
-    },
-  },
-];
-
 const redeem = (bench: Bench, flow: SolutiLogin) => bench.post(flow, 'redeem', { body: {} });
+
+/** Without its zeros, 191 is a CPF too. */
+const cnpjOrCpf = '00000000000191';
+/** Without its zeros, its check digits are those of no CPF. */
+const cnpjOnly = '00001234000153';
 
 export const resultRules: readonly Rule[] = [
   {
@@ -412,12 +332,31 @@ export const resultRules: readonly Rule[] = [
       for (const tokenUsername of ['masked', 'without-zeros']) {
         await bench.sandbox.switches('soluti', { tokenType: 'Bearer.', tokenUsername, tokenExpiresIn: 'string' });
         const flow = await bench.startSoluti();
-        await bench.sandbox.control('/soluti/approve', { shortToken: flow.shortToken, holder: '00000000191' });
+        await bench.sandbox.control('/soluti/approve', { shortToken: flow.shortToken, holder: '01234567890' });
         await bench.reach(flow, 'ready');
         const result = fits(await redeem(bench, flow), 200, zSolutiResult);
         if (!('accessToken' in result)) skip('the backend does not give the token to the page');
-        mustEqual(result.username, '00000000191', 'username');
+        mustEqual(result.username, '01234567890', 'username');
       }
+    },
+  },
+  {
+    id: 'result.short-cnpj',
+    says: 'A CNPJ whose leading zeros the provider dropped is no CPF: the check digits decide, and where both readings fit, the flow fails with provider_invalid.',
+    remedy: 'Pad to 11 and to 14 digits, and compare the check digits; log and refuse what has two readings.',
+    needs: ['soluti'],
+    async check(bench) {
+      await bench.sandbox.switches('soluti', { tokenUsername: 'without-zeros' });
+      const approved = async (holder: string) => {
+        const flow = await bench.startSoluti();
+        await bench.sandbox.control('/soluti/approve', { shortToken: flow.shortToken, holder });
+        return flow;
+      };
+      mustEqual((await bench.reach(await approved(cnpjOrCpf), 'failed')).reason, 'provider_invalid', 'reason');
+      const flow = await approved(cnpjOnly);
+      await bench.reach(flow, 'ready');
+      const result = fits(await redeem(bench, flow), 200, zSolutiResult);
+      if ('accessToken' in result) mustEqual(result.username, cnpjOnly, 'username');
     },
   },
   {

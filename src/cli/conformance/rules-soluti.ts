@@ -1,6 +1,6 @@
 /** Rules of a Soluti login: its start, its snapshots, its code and its end. */
 import { zSolutiSnapshot } from '../../core/protocol/soluti.js';
-import { fits, mustStatus, nameOf, refused, type Bench, type SolutiLogin } from './bench.js';
+import { fits, mustStatus, nameOf, refused, type Bench, type SendOptions, type SolutiLogin } from './bench.js';
 import { must, mustEqual, type Rule } from './rule.js';
 
 const poll = (bench: Bench, flow: SolutiLogin, secret = flow.secret) => bench.send('GET', flow.path, { secret });
@@ -245,11 +245,19 @@ export const cancelRules: readonly Rule[] = [
 ];
 
 /** Posts to a flow's callback as the provider does: without any header of ours. */
-export function callBack(bench: Bench, address: string, body: unknown, raw?: BodyInit): ReturnType<Bench['send']> {
-  const options = raw === undefined ? { body } : { raw };
+export function callBack(
+  bench: Bench,
+  address: string,
+  body: unknown,
+  { headers = {}, ...sent }: Pick<SendOptions, 'raw' | 'headers'> = {},
+): ReturnType<Bench['send']> {
   must(address.startsWith(bench.endpoint), `callback_url is ${address}, which is not below the endpoint`);
   const path = address.slice(bench.endpoint.length);
-  return bench.send('POST', path, { ...options, origin: null, headers: { 'x-catraca': null } });
+  return bench.send('POST', path, {
+    ...('raw' in sent ? sent : { body }),
+    origin: null,
+    headers: { 'x-catraca': null, ...headers },
+  });
 }
 
 export const providerRules: readonly Rule[] = [

@@ -2,19 +2,24 @@
 import { Bench, type BenchOptions, type BenchPorts } from './bench.js';
 import { Broken, Skipped, type Provider, type Rest, type Rule } from './rule.js';
 import { assertionRules } from './rules-assertion.js';
+import { depthRules } from './rules-depth.js';
+import { dataRules, firstRules } from './rules-idenge-data.js';
 import { editRules, enrollRules, passRules } from './rules-idenge.js';
 import { ingresseRedeemRules, ingresseStartRules, ingresseWayRules } from './rules-ingresse.js';
-import { exchangeRules, pushRules, resultRules, streamRules, webhookRules } from './rules-soluti-approval.js';
+import { pushRules, resultRules, streamRules } from './rules-soluti-approval.js';
+import { exchangeRules, webhookRules } from './rules-soluti-webhook.js';
 import { cancelRules, expiryRules, pollRules, providerRules, renewRules, startRules } from './rules-soluti.js';
 import { accessRules, bodyRules, corsRules, headerRules, problemRules } from './rules-wire.js';
 
-/** Every rule, those that wait longest first. */
+/** Every rule: what is about a new backend first, then those that wait longest. */
 export const rules: readonly Rule[] = [
+  ...firstRules,
   ...resultRules,
   ...exchangeRules,
   ...streamRules,
   ...accessRules,
   ...bodyRules,
+  ...depthRules,
   ...problemRules,
   ...headerRules,
   ...corsRules,
@@ -31,6 +36,7 @@ export const rules: readonly Rule[] = [
   ...ingresseRedeemRules,
   ...passRules,
   ...editRules,
+  ...dataRules,
   ...enrollRules,
   ...assertionRules,
 ];

@@ -3,9 +3,15 @@
 export interface LoggedCall {
   readonly id: number;
   readonly operation: string;
+  /** Milliseconds of the sandbox's clock. */
+  readonly at: number;
   readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly status: number | null;
   readonly body: unknown;
+  /** The body as it was sent. */
+  readonly text: string;
   readonly answer: unknown;
 }
 

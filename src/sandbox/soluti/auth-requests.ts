@@ -27,6 +27,8 @@ export interface AuthRequest {
   notified: boolean;
   outcome: 'none' | 'approved' | 'ignored' | 'other-number';
   approvedBy: string | null;
+  /** Milliseconds since the epoch. */
+  approvedAt: number | null;
 }
 
 export type AuthRequestState = 'pending' | 'expired' | 'approved' | 'ignored' | 'other-number';
@@ -94,6 +96,7 @@ export function createAuthRequests(context: Pick<SandboxContext, 'random' | 'now
         notified: false,
         outcome: 'none',
         approvedBy: null,
+        approvedAt: null,
       };
       requests.push(request);
       remember(request);

@@ -15,7 +15,14 @@ export const holders: readonly Holder[] = [
 
 /** What a push to a magic CPF does, without anybody touching the phone. */
 export type MagicOutcome =
-  'approve' | 'approve-as-another' | 'refuse' | 'fail' | 'exchange-fails' | 'webhook-lost' | 'webhook-twice';
+  | 'approve'
+  | 'approve-as-another'
+  | 'refuse'
+  | 'fail'
+  | 'exchange-fails'
+  | 'exchange-outage'
+  | 'webhook-lost'
+  | 'webhook-twice';
 
 export const magicUsernames: Readonly<Record<string, MagicOutcome>> = {
   '12345678909': 'approve',
@@ -23,6 +30,7 @@ export const magicUsernames: Readonly<Record<string, MagicOutcome>> = {
   '82459151063': 'refuse',
   '22552295606': 'fail',
   '55913617142': 'exchange-fails',
+  '71460238001': 'exchange-outage',
   '52133505857': 'webhook-lost',
   '60339224924': 'webhook-twice',
 };

@@ -25,6 +25,7 @@ export function approve(
   if (requests.stateOf(request) !== 'pending') return false;
   request.outcome = 'approved';
   request.approvedBy = holder;
+  request.approvedAt = context.now();
   context.background(sendWebhooks(context, requests, request, { ...switches.values, ...overrides }));
   return true;
 }

@@ -1,6 +1,6 @@
 /** The answers of the simulated Soluti, member by member as documented, bent by the switches. */
 import type { AuthRequest } from './auth-requests.js';
-import { holders, isCompany, maskUsername } from './holders.js';
+import { holders, maskUsername } from './holders.js';
 import type { SolutiSwitches } from './soluti-switches.js';
 
 type Members = Record<string, unknown>;
@@ -62,7 +62,7 @@ function writtenUsername(username: string, form: SolutiSwitches['tokenUsername']
     case 'masked':
       return maskUsername(username);
     case 'without-zeros':
-      return isCompany(username) ? username : username.replace(/^0+/, '');
+      return username.replace(/^0+/, '');
     case 'another-holder':
       return holders.find((holder) => holder.username !== username)?.username ?? username;
   }

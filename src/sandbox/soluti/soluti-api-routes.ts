@@ -144,11 +144,23 @@ async function exchange(
     return refuse(401, 'invalid_token', 'The temporary token is unknown or too old');
   }
   const { request } = grant;
+  if (isOut(request, context.now())) {
+    const response = refuse(503, 'temporarily_unavailable', 'Try again later');
+    response.headers.set('retry-after', String(outage.retryAfter));
+    return response;
+  }
   const failure = failureNow(request, state);
   if (failure !== null) return refuse(failure, 'server_error', 'The exchange failed');
   if (values.jwtSingleUse && grant.used > 0) return refuse(400, 'invalid_grant', 'The temporary token was used');
   grant.used += 1;
   return tokenAnswer(request, randomText(context, 32), values);
+}
+
+/** An outage of a magic holder: milliseconds after the approval, and seconds that the answers ask to wait. */
+const outage = { time: 10_000, retryAfter: 2 };
+
+function isOut({ approvedBy, approvedAt }: AuthRequest, now: number): boolean {
+  return magicOutcome(approvedBy) === 'exchange-outage' && now < (approvedAt ?? 0) + outage.time;
 }
 
 /** The status that this exchange fails with; `null` where it does not. */

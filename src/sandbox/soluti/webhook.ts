@@ -66,6 +66,7 @@ export async function postWebhook(context: SandboxContext, url: string, body: st
     query: {},
     headers,
     body: readBody(body, 'application/json'),
+    text: body,
     status,
     answer,
     took: context.now() - at,

@@ -93,6 +93,7 @@ export async function conform(stage: StageOptions = {}): Promise<readonly Verdic
       }),
       fields: [field],
       write: ['name', 'phone', field.id],
+      authorize: (request) => request.headers.get('cookie')?.includes('conformance-staff') === true,
     },
     fetch: network,
     clock,

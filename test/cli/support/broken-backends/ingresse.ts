@@ -18,6 +18,19 @@ import {
 } from './break.js';
 
 export const ingresse: Record<string, () => Breakage> = {
+  'ingresse.cookie-comma': () => ({
+    around: requests(/^GET \/ingresse\/callback\//, (request) =>
+      asking(request, (h) => h.has('cookie') && h.set('cookie', (h.get('cookie') ?? '').replace(', ', '; '))),
+    ),
+  }),
+  'ingresse.check-retried': () => ({
+    outward: async (request, next) => {
+      const response = await next(request);
+      return request.url.includes('renew-token') && response.status === 503
+        ? new Response('{}', { status: 403 })
+        : response;
+    },
+  }),
   'ingresse.start': () => ({
     around: json(/^POST \/ingresse\/flows$/, 201, (value) => {
       value['expiresIn'] = 0;

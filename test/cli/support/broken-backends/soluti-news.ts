@@ -18,7 +18,7 @@ import {
   type Breakage,
   type Json,
 } from './break.js';
-import type { Handle } from '../conformance-stage.js';
+import { endpoint, type Handle } from '../conformance-stage.js';
 
 export const solutiNews: Record<string, () => Breakage> = {
   'stream.first-event': () => ({ around: events((event) => event.replace(/^id: .*\n/m, '')) }),
@@ -79,6 +79,12 @@ export const solutiNews: Record<string, () => Breakage> = {
   'push.limit': () => ({
     around: answers(/\/notify$/, (response) => (response.status === 429 ? problem('conflict', response) : response)),
   }),
+  'push.short-cnpj': () => ({
+    // A short number is taken for a CPF, whatever was asked for.
+    outward: toProvider('/oauth/token', (value) => {
+      if (String(value['username']).length < 11) value['username'] = '52998224725';
+    }),
+  }),
   'push.holder': () => {
     let named = '';
     const watch = toProvider('/oauth/notify', (_value, _response, sent) => {
@@ -121,11 +127,29 @@ export const solutiNews: Record<string, () => Breakage> = {
       delete value['pad'];
     }),
   }),
+  'webhook.spelling': () => misspelt((request) => typeOf(request).includes('ISO-8859-1')),
   'webhook.time': () => ({ around: impatient(callback, 300, 'not_found') }),
 };
 
+/** A backend that refuses the webhooks that fit. */
+const misspelt = (fits: (request: Request) => boolean | Promise<boolean>): Breakage => ({
+  around: async (request, next) => {
+    const isRefused = callback.test(route(request)) && (await fits(request.clone()));
+    return isRefused ? problem('request_invalid', await next(new Request(`${endpoint}/no`))) : next(request);
+  },
+});
+
+const typeOf = (request: Request) => request.headers.get('content-type') ?? '';
+
 /** Further backends that break a rule which is named before the colon. */
-export const solutiPushVariants: Record<string, () => Breakage> = {
+export const solutiNewsVariants: Record<string, () => Breakage> = {
+  'webhook.spelling: charset=utf-8': () => misspelt((request) => typeOf(request).endsWith('charset=utf-8')),
+  'webhook.spelling: a further parameter': () => misspelt((request) => typeOf(request).includes('version=1')),
+  'webhook.spelling: us-ascii': () => misspelt((request) => typeOf(request).includes('us-ascii')),
+  'webhook.spelling: a byte order mark': () =>
+    misspelt(async (request) => new Uint8Array(await request.arrayBuffer())[0] === 0xef),
+  'webhook.spelling: no content type': () => misspelt((request) => !request.headers.has('content-type')),
+  'webhook.spelling: a slash at the end': () => misspelt((request) => request.url.endsWith('/')),
   'push.uniform: the code on screen': () => {
     const codes = new Map<string, unknown>();
     const store = json(start, 201, (value) => codes.set(value['id'], value['qrCode']));

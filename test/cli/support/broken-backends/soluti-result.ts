@@ -2,6 +2,7 @@
 import {
   answers,
   anySnapshot,
+  drop,
   events,
   idOf,
   json,
@@ -11,6 +12,7 @@ import {
   requests,
   route,
   saying,
+  toProvider,
   type Breakage,
 } from './break.js';
 
@@ -22,6 +24,18 @@ export const solutiResult: Record<string, () => Breakage> = {
       return new Response('{}', { status: 403 });
     },
   }),
+  'exchange.outage': () => {
+    const tries = new Map<string, number>();
+    return {
+      outward: async (request, next) => {
+        const response = await next(request);
+        if (!request.url.endsWith('/oauth/token') || response.status < 500) return response;
+        const token = request.headers.get('authorization') ?? '';
+        tries.set(token, (tries.get(token) ?? 0) + 1);
+        return tries.get(token) === 3 ? new Response('{}', { status: 403 }) : response;
+      },
+    };
+  },
   'exchange.given-up': () => ({
     around: events((event) => event.replace('"reason":"provider_unreachable"', '"reason":"provider_invalid"')),
   }),
@@ -38,6 +52,11 @@ export const solutiResult: Record<string, () => Breakage> = {
   'result.normal': () => ({
     around: json(redeem, 200, (value) => {
       value['username'] = String(Number(value['username']));
+    }),
+  }),
+  'result.short-cnpj': () => ({
+    outward: toProvider('/oauth/token', (value) => {
+      value['username'] = String(value['username']).padStart(11, '0');
     }),
   }),
   'result.again': () => ({
@@ -93,4 +112,20 @@ export const solutiResult: Record<string, () => Breakage> = {
       },
     };
   },
+};
+
+/** Further backends that break a rule which is named before the colon. */
+export const solutiResultVariants: Record<string, () => Breakage> = {
+  'exchange.outage: without Retry-After': () => ({
+    outward: async (request, next) => {
+      const response = await next(request);
+      return request.url.endsWith('/oauth/token') ? drop('retry-after')(response) : response;
+    },
+  }),
+  'result.short-cnpj: guessed': () => ({
+    // The first reading, whatever else the number may mean.
+    outward: toProvider('/oauth/token', (value) => {
+      if (value['username'] === '191') value['username'] = '00000000191';
+    }),
+  }),
 };
