@@ -121,7 +121,11 @@ function createContext(
       await starts.total(provider);
       return null;
     },
-    beforePush: async (request, facts) => (await options.beforePush?.(request, facts)) ?? null,
+    async beforePush(request, facts) {
+      const answer = (await options.beforePush?.(request, facts)) ?? null;
+      if (answer === null) return null;
+      return copyHostResponse(answer, 'beforePush', 'a Response to refuse the push, or undefined to allow it');
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ipAddressOf } from './client-address.js';
 import type { FlowFacts } from './options.js';
 import type { RouteCall, RouteContext } from './route-context.js';
+import { clientAddressOf } from './visitor.js';
 
 export const zFlowOrigin = z.object({
   nonce: z.string().nullable(),
@@ -25,13 +26,13 @@ export function flowOriginOf(
     nonce: nonce ?? null,
     origin: call.origin ?? new URL(context.publicUrl).origin,
     startedAt: context.clock.now(),
-    address: addressOf(context.options.clientAddress?.(call.request)),
+    address: addressOf(clientAddressOf(context.options, call.request)),
     userAgent: call.request.headers.get('user-agent')?.slice(0, 256) ?? null,
   };
 }
 
 /** Without the port that some proxies add; what is no IP address is the host's own and stays as it is. */
-function addressOf(text: string | null | undefined): string | null {
+function addressOf(text: string | null): string | null {
   return text ? (ipAddressOf(text) ?? text) : null;
 }
 

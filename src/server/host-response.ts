@@ -1,5 +1,5 @@
 /** Answers of the host's hooks: checked, and copied, because a hook may answer with one constant `Response` each time. */
-import { setupError } from './setup-error.js';
+import { kindOf, setupError } from './setup-error.js';
 
 /** Statuses that forbid a body. */
 const bodyless = [204, 205, 304];
@@ -35,8 +35,4 @@ function isResponse(value: unknown): value is Response {
   if (typeof value !== 'object' || value === null) return false;
   const { status, headers, arrayBuffer } = value as Partial<Response>;
   return typeof status === 'number' && typeof headers === 'object' && typeof arrayBuffer === 'function';
-}
-
-function kindOf(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 }

@@ -52,7 +52,7 @@ export interface IdengeOptions {
   readonly fields?: readonly PassFieldOptions[];
   /** IANA name; default `Europe/Madrid`. */
   readonly timeZone?: string;
-  /** Opens the staff routes; absent, they do not exist. */
+  /** Opens the staff routes; absent, they do not exist. Anything but true and false is logged, and counts as false. */
   readonly authorize?: (
     request: Request,
     action: 'list' | 'view' | 'edit' | 'enroll',
@@ -65,9 +65,15 @@ export interface IdengeOptions {
    * Default false, because a person could claim the address of another. `enroll: 'public'` implies it.
    */
   readonly unverifiedEmail?: boolean;
-  /** Told of a new cardholder; may answer a pass token, so that the visitor sees the card at once. */
+  /**
+   * Called with a new cardholder; may answer a pass token, so that the visitor sees the card at once. Anything else is logged, as an
+   * exception is.
+   */
   readonly onEnrolled?: (pass: Pass, request: Request) => EnrolledAnswer | Promise<EnrolledAnswer>;
-  /** `https:`, with `{userId}` and `{externalId}` filled in. */
+  /**
+   * `https:`, with `{userId}` and `{externalId}` filled in; or a function, not `async`, that returns such an address or null. Anything
+   * else is logged, and no link is shown.
+   */
   readonly downloadUrl?: string | ((pass: Pass) => string | null);
   /** Hosts whose card images are shown. */
   readonly imageHosts?: readonly string[];

@@ -33,6 +33,10 @@ export interface IngresseOptions {
   readonly onSignedIn?: SignInHook<IngresseIdentity>;
   /** Who is signed in at the host, by the host's own session. */
   readonly currentUser?: (request: Request) => CurrentUser | null | undefined | Promise<CurrentUser | null | undefined>;
+  /**
+   * Ends the host's own session. The headers of a `Response` are sent with our 204; one with a 4xx or 5xx refuses. Anything but a
+   * `Response`, undefined or null is a setup error: 500, and a log line.
+   */
   readonly onLogout?: (
     request: Request,
   ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;

@@ -19,7 +19,10 @@ export type { PushFacts, SolutiIdentity, SolutiOptions, SolutiPushOptions } from
 /** Who keeps the provider's token where no hook does: the page, or nobody (a signed assertion instead). */
 export type Deliver = 'page' | 'assertion';
 
-/** Runs once per flow, at redeem: its headers (the host's session cookie) and its JSON body go to the browser. */
+/**
+ * Runs once per flow, at redeem: its headers (the host's session cookie) and its JSON body go to the browser. A 4xx refuses; after a
+ * 5xx or an exception it runs again at the next redeem. Anything but a `Response` is a setup error: 500, and a log line.
+ */
 export type SignInHook<Identity> = (identity: Identity, request: Request) => Response | Promise<Response>;
 
 /** What every identity says of the flow that it came from. */
@@ -70,14 +73,17 @@ export interface CatracaOptions {
   readonly idenge?: IdengeOptions;
   /** Who may verify an assertion; default: the origin of the page that started the flow. */
   readonly assertionAudience?: string;
-  /** May refuse a start (CAPTCHA, risk) with a response of its own. */
+  /**
+   * May refuse a start (CAPTCHA, risk) with a response of its own; undefined or null allows it. Anything else, `true` and `false` too,
+   * is a setup error: 500, and a log line.
+   */
   readonly beforeStart?: (
     request: Request,
     provider: ProviderName,
   ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;
   /**
    * May refuse a push to a holder's phone (CAPTCHA, risk) with a response of its own, before anything is sent. What a CAPTCHA
-   * needs comes in a header: the body is read by then.
+   * needs comes in a header: the body is read by then. Undefined or null allows it; anything else is a setup error.
    */
   readonly beforePush?: (
     request: Request,
@@ -85,7 +91,7 @@ export interface CatracaOptions {
   ) => Response | undefined | null | void | Promise<Response | undefined | null | void>;
   /**
    * The IP address of the visitor, for limits; a port in it does not count. Absent or null: no limits by address, and no pushes
-   * unless `beforePush` is set.
+   * unless `beforePush` is set. Not `async`: anything but text, null and undefined is a setup error (500, and a log line).
    */
   readonly clientAddress?: (request: Request) => string | null | undefined;
   /**

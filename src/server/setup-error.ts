@@ -6,6 +6,16 @@ export class SetupError extends Error {
   override readonly name = 'SetupError' as const;
 }
 
+/** The type of what a hook answered, for such a message. */
+export function kindOf(answer: unknown): string {
+  if (answer === null) return 'null';
+  if (Array.isArray(answer)) return 'array';
+  if (!(answer instanceof Promise)) return typeof answer;
+  // Not awaited: without a handler its rejection would end the process.
+  answer.catch(() => undefined);
+  return 'a promise';
+}
+
 /** An `internal` error whose log line is `message`. */
 export function setupError(message: string): CatracaError {
   return new CatracaError('internal', message, { cause: new SetupError(message) });

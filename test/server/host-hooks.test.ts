@@ -1,7 +1,9 @@
 /** Hooks and logs of the host that fail: each answer keeps its shape, and the process goes on. */
 import { describe, expect, it, vi } from 'vitest';
+import { zPassAnswer } from '../../src/core/protocol/idenge.js';
+import { idengeHarness, marcos } from './routes/idenge-harness.js';
 import { ingresseHarness } from './routes/ingresse-harness.js';
-import { codeOf, harness, origin, type Harness } from './soluti-harness.js';
+import { codeOf, cpf, harness, origin, type Harness } from './soluti-harness.js';
 import { settled, until } from './test-clock.js';
 
 const start = (h: Harness) => h.send('POST', '/soluti/flows', { body: {} });
@@ -93,6 +95,45 @@ describe('beforeStart', () => {
   });
 });
 
+describe('beforePush', () => {
+  const notify = async (h: Harness) => h.post(await h.start(), 'notify', { username: cpf });
+  const pushes = (h: Harness) => h.calls.filter(({ url }) => url.endsWith('/notify'));
+
+  it('may answer with one constant Response: every refusal is the same', async () => {
+    const refusal = Response.json({ captcha: true }, { status: 403, headers: { 'x-captcha': 'site-key' } });
+    const h = harness({}, { beforePush: () => refusal });
+    for (let count = 0; count < 3; count++) {
+      const answer = await notify(h);
+      expect([answer.status, answer.headers.get('x-captcha')]).toEqual([403, 'site-key']);
+      expect(await answer.json()).toEqual({ captcha: true });
+    }
+    expect(pushes(h)).toEqual([]);
+  });
+
+  it.each([true, false, 'no', 403])('that answers %j is a setup error in the log, with the fix', async (answer) => {
+    const h = harness({}, { beforePush: (() => answer) as never });
+    await expectProblem(await notify(h), 500, 'internal');
+    expect(defects(h)).toEqual([
+      `/soluti/flows/:id/notify: SetupError: beforePush must answer with a Response to refuse the push, or undefined to allow it, got ${typeof answer}`,
+    ]);
+    expect(pushes(h)).toEqual([]);
+  });
+});
+
+describe('clientAddress', () => {
+  it.each([
+    ['a promise', async () => '203.0.113.9'],
+    ['number', () => 7],
+    ['object', () => ({ address: '203.0.113.9' })],
+  ])('that answers %s is a setup error in the log, with the fix', async (kind, clientAddress) => {
+    const h = harness({}, { clientAddress: clientAddress as never });
+    await expectProblem(await start(h), 500, 'internal');
+    expect(defects(h)).toEqual([
+      `/soluti/flows: SetupError: clientAddress must answer with the visitor's IP address as text, or null, got ${kind}`,
+    ]);
+  });
+});
+
 describe('the hook of a sign-in', () => {
   it('may answer with one constant Response: every visitor gets its body', async () => {
     const answer = Response.json({ home: '/account' });
@@ -160,5 +201,54 @@ describe('onLogout', () => {
       const answer = await browser().send('DELETE', '/ingresse/session', { body: {} });
       expect([answer.status, await answer.json()]).toEqual([409, { wait: true }]);
     }
+  });
+});
+
+describe('hooks of the pass card', () => {
+  const session = { externalId: marcos.externalId };
+  const newcomer = [{ externalId: 'new-1' }, { verifiedEmail: 'nova@example.com' }];
+
+  it.each([1, 'yes', {}, undefined])('authorize that answers %j allows nothing, and is logged once', async (answer) => {
+    const h = idengeHarness({ authorize: (() => answer) as never });
+    for (let count = 0; count < 2; count++) expect((await h.send('GET', '/idenge/users')).status).toBe(403);
+    expect(defects(h)).toEqual([`idenge.authorize: must answer true or false, got ${typeof answer}`]);
+  });
+
+  it.each([true, false])('authorize that answers %j is not logged', async (answer) => {
+    const h = idengeHarness({ authorize: () => answer });
+    expect((await h.send('GET', '/idenge/users')).status).toBe(answer ? 200 : 403);
+    expect(defects(h)).toEqual([]);
+  });
+
+  it.each([
+    ['undefined', () => undefined, 'got undefined'],
+    ['a promise', async () => 'https://shop.example/pass', 'got a promise'],
+    ['a path', () => '/pass', 'got text that is no such address'],
+    ['http', () => 'http://shop.example/pass', 'got text that is no such address'],
+  ])('downloadUrl that answers %s shows no link, and is logged once', async (_, downloadUrl, got) => {
+    const h = idengeHarness({ downloadUrl: downloadUrl as never });
+    for (let count = 0; count < 2; count++) {
+      const answer = zPassAnswer.parse(await (await h.send('GET', '/idenge/pass', { session })).json());
+      expect(answer.downloadUrl).toBeNull();
+    }
+    expect(defects(h)).toEqual([`idenge.downloadUrl: must answer an https: address or null, ${got}`]);
+  });
+
+  it.each([
+    ['text', () => 'token', 'must answer { passToken } or nothing, got string'],
+    ['another member', () => ({ token: 'x' }), 'must answer { passToken } or nothing, got an object without passToken'],
+    ['a number as token', () => ({ passToken: 7 }), '"passToken" must be text, got number'],
+  ])('onEnrolled that answers %s shows no token, and is logged', async (_, onEnrolled, error) => {
+    const h = idengeHarness({ onEnrolled: onEnrolled as never });
+    const answer = await h.send('POST', '/idenge/pass', { session: newcomer, body: { name: 'Nova' } });
+    expect(answer.status).toBe(201);
+    expect(zPassAnswer.parse(await answer.json()).passToken).toBeUndefined();
+    expect(defects(h)).toEqual([`idenge.onEnrolled: ${error}`]);
+  });
+
+  it.each([undefined, null, {}])('onEnrolled that answers %j is not logged', async (answer) => {
+    const h = idengeHarness({ onEnrolled: () => answer });
+    await h.send('POST', '/idenge/pass', { session: newcomer, body: { name: 'Nova' } });
+    expect(defects(h)).toEqual([]);
   });
 });

@@ -2,10 +2,12 @@
 import { CatracaError } from '../../core/errors.js';
 import type { PassAnswer, PassEnrollRequest } from '../../core/protocol/idenge.js';
 import { steadyTime } from '../clock.js';
+import type { LogMistake } from '../log-once.js';
 import type { IdengeUser } from '../providers/idenge-user.js';
 import { readJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteHandler } from '../route-context.js';
+import { kindOf } from '../setup-error.js';
 import { claimEmail } from './email-claim.js';
 import { explainRefusal, hideRefusal } from './idenge-refusal.js';
 import { checkEnrollment, writeOf, zEnrollBody } from './pass-changes.js';
@@ -79,17 +81,31 @@ async function enrollStranger(ports: PassPorts, { subject, values, request }: En
 
 /** The host may answer `{ passToken }` from `onEnrolled`, so that the new cardholder sees the card at once. */
 async function passTokenFor(
-  { context, options, view }: PassPorts,
+  { context, options, view, logMistake }: PassPorts,
   user: IdengeUser,
   request: Request,
 ): Promise<{ passToken?: string }> {
   try {
-    const told = await options.onEnrolled?.(view.wholePass(user), request);
-    return typeof told?.passToken === 'string' ? { passToken: told.passToken } : {};
+    return readEnrolled(await options.onEnrolled?.(view.wholePass(user), request), logMistake);
   } catch (error) {
     // The cardholder exists: refusing now would make the visitor enrol again, and meet a conflict.
     const kind = error instanceof Error ? error.name : typeof error;
     context.log({ event: 'defect', requestId: null, where: 'idenge.onEnrolled', error: kind });
     return {};
   }
+}
+
+/** The token in the answer of `onEnrolled`; what can be read otherwise is logged with the fix. */
+function readEnrolled(answer: unknown, logMistake: LogMistake): { passToken?: string } {
+  if (answer === undefined || answer === null) return {};
+  const mistake = (error: string) => logMistake('idenge.onEnrolled', error);
+  const members = typeof answer === 'object' ? (answer as { readonly passToken?: unknown }) : null;
+  const { passToken } = members ?? {};
+  if (typeof passToken === 'string') return { passToken };
+  if (passToken !== undefined) mistake(`"passToken" must be text, got ${kindOf(passToken)}`);
+  else if (members === null || Object.keys(members).length > 0) {
+    const got = members === null ? kindOf(answer) : 'an object without passToken';
+    mistake(`must answer { passToken } or nothing, got ${got}`);
+  }
+  return {};
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CatracaError } from '../../core/errors.js';
 import type { PassAction, PassListAnswer } from '../../core/protocol/idenge.js';
+import type { LogMistake } from '../log-once.js';
 import type { IdengeOptions } from '../options-idenge.js';
 import { notFound } from '../problem-response.js';
 import type { IdengeFilter } from '../providers/idenge-filter.js';
@@ -9,6 +10,7 @@ import { objectId, type IdengeUser } from '../providers/idenge-user.js';
 import { readJson } from '../read-body.js';
 import { jsonResponse } from '../respond.js';
 import type { RouteCall, RouteTable } from '../route-context.js';
+import { kindOf } from '../setup-error.js';
 import { isSafeEmail } from './cardholder-key.js';
 import { requireFreeEmail } from './email-claim.js';
 import { explainRefusal } from './idenge-refusal.js';
@@ -37,9 +39,9 @@ const zQuery = z.strictObject({
 });
 
 export function registerStaffRoutes(routes: RouteTable, ports: PassPorts): void {
-  const { options, api, view } = ports;
-  const { authorize } = options;
-  if (authorize === undefined) return;
+  const { options, api, view, logMistake } = ports;
+  if (options.authorize === undefined) return;
+  const authorize = loggingMistakes(options.authorize, logMistake);
 
   routes.add('GET', '/idenge/users', 'ambient', async (call) => {
     await permit(authorize, call, 'list', null);
@@ -106,10 +108,20 @@ async function permitOne(authorize: Authorize, call: RouteCall, action: 'view' |
   return userId;
 }
 
+/** The host's `authorize`, whose answers other than true and false are logged. */
+function loggingMistakes(authorize: Authorize, logMistake: LogMistake): Authorize {
+  return async (...input) => {
+    const answer: unknown = await authorize(...input);
+    if (typeof answer !== 'boolean') {
+      logMistake('idenge.authorize', `must answer true or false, got ${kindOf(answer)}`);
+    }
+    // Exactly true: a host function that forgets to answer allows nothing.
+    return answer === true;
+  };
+}
+
 async function permit(authorize: Authorize, { request }: RouteCall, ...what: AuthorizeArguments): Promise<void> {
-  // Exactly true: a host function that forgets to answer allows nothing.
-  const answer: unknown = await authorize(request, ...what);
-  if (answer !== true) throw new CatracaError('not_allowed', 'authorize said no');
+  if (!(await authorize(request, ...what))) throw new CatracaError('not_allowed', 'authorize said no');
 }
 
 type AuthorizeArguments = [action: Parameters<Authorize>[1], target: Parameters<Authorize>[2]];

@@ -1,6 +1,6 @@
 /** The routes of `<idenge-pass-card>`: one's own pass. The cardholder is never named by an id from the browser. */
 import { CatracaError } from '../../core/errors.js';
-import { logOnce } from '../log-once.js';
+import { logMistakes, logOnce } from '../log-once.js';
 import { steadyTime } from '../clock.js';
 import { createPassTokens } from '../pass-token.js';
 import { notFound } from '../problem-response.js';
@@ -32,7 +32,9 @@ export function registerIdengeRoutes(routes: RouteTable, context: RouteContext):
     onNotice: (topic, message) => context.log({ event: 'notice', topic, message }),
   });
   const policy = createPassPolicy(options);
-  const ports = { context, options, api, policy, view: createPassView(options, policy, context.publicUrl) };
+  const logMistake = logMistakes(context.log);
+  const view = createPassView(options, policy, context.publicUrl, logMistake);
+  const ports = { context, options, api, policy, view, logMistake };
   const tokens = createPassTokens(context);
   const subjectPorts = { options, api, tokens, log: context.log, logSetup: logOnce(context.log) };
   const subjectOf: SubjectOf = async (request, action) => {

@@ -1,4 +1,5 @@
 /** What all routes about passes share. */
+import type { LogMistake } from '../log-once.js';
 import type { IdengeOptions } from '../options-idenge.js';
 import type { IdengeApi } from '../providers/idenge-api.js';
 import type { RouteContext } from '../route-context.js';
@@ -11,4 +12,5 @@ export interface PassPorts {
   readonly api: IdengeApi;
   readonly policy: PassPolicy;
   readonly view: PassView;
+  readonly logMistake: LogMistake;
 }

@@ -2,10 +2,12 @@
 import type { FieldValue, Pass, PassAction, PassAnswer } from '../../core/protocol/idenge.js';
 import { isLoopback, isSecure, parseUrl } from '../../core/url/parse-url.js';
 import { safeImageUrl } from '../../core/url/safe-image-url.js';
+import type { LogMistake } from '../log-once.js';
 import type { IdengeOptions } from '../options.js';
 import { cleanText } from '../providers/clean-text.js';
 import type { IdengeUser } from '../providers/idenge-user.js';
 import { ExactNumber } from '../parse-json.js';
+import { kindOf } from '../setup-error.js';
 import { isOwnField, type PassPolicy } from './pass-policy.js';
 
 export interface PassView {
@@ -20,8 +22,14 @@ export interface PassView {
 /** Characters of a custom field's value. */
 const longestValue = 1024;
 
-export function createPassView(options: IdengeOptions, policy: PassPolicy, publicUrl: string): PassView {
+export function createPassView(
+  options: IdengeOptions,
+  policy: PassPolicy,
+  publicUrl: string,
+  logMistake: LogMistake,
+): PassView {
   const loopbackHttp = isLoopback(new URL(publicUrl));
+  const linkPorts = { loopbackHttp, logMistake };
   const images = { hosts: options.imageHosts ?? [], loopbackHttp };
   const customIds = (options.fields ?? []).map(({ id }) => id).filter((id) => !isOwnField(id));
 
@@ -61,18 +69,11 @@ export function createPassView(options: IdengeOptions, policy: PassPolicy, publi
     };
   };
 
-  const downloadUrl = (user: IdengeUser): string | null => {
-    const { downloadUrl: template } = options;
-    const text = typeof template === 'function' ? template(wholePass(user)) : fillIn(template, user);
-    const url = text === null ? null : parseUrl(text);
-    return url !== null && isSecure(url, loopbackHttp) ? url.href : null;
-  };
-
   return {
     wholePass,
     publicPass,
     answer(user, allowed) {
-      const link = user !== null && allowed.has('download') ? downloadUrl(user) : null;
+      const link = user !== null && allowed.has('download') ? linkOf(options, user, wholePass, linkPorts) : null;
       const can: Readonly<Record<PassAction, boolean>> = {
         enroll: user === null,
         edit: user !== null && policy.hasEditable,
@@ -82,6 +83,29 @@ export function createPassView(options: IdengeOptions, policy: PassPolicy, publi
       return { pass: user && publicPass(user), fields: [...policy.fields], actions, downloadUrl: link };
     },
   };
+}
+
+/** The address of a card, where it is one that protects what is sent. */
+function checkedLink(text: unknown, loopbackHttp: boolean): string | null {
+  const url = typeof text === 'string' ? parseUrl(text) : null;
+  return url !== null && isSecure(url, loopbackHttp) ? url.href : null;
+}
+
+/** The address that a card is downloaded from; what the host's `downloadUrl` answers otherwise than null is logged with the fix. */
+function linkOf(
+  { downloadUrl }: IdengeOptions,
+  user: IdengeUser,
+  wholePass: PassView['wholePass'],
+  { loopbackHttp, logMistake }: { readonly loopbackHttp: boolean; readonly logMistake: LogMistake },
+): string | null {
+  if (typeof downloadUrl !== 'function') return checkedLink(fillIn(downloadUrl, user), loopbackHttp);
+  const answer: unknown = downloadUrl(wholePass(user));
+  const link = checkedLink(answer, loopbackHttp);
+  if (link === null && answer !== null) {
+    const got = typeof answer === 'string' ? 'text that is no such address' : kindOf(answer);
+    logMistake('idenge.downloadUrl', `must answer an https: address or null, got ${got}`);
+  }
+  return link;
 }
 
 /** A stored value that the wire can carry: what is neither text, number nor boolean is not shown. */
