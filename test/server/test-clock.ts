@@ -1,5 +1,6 @@
 /** A clock that stands still until a test moves it. */
 import type { Clock } from '../../src/server/clock.js';
+import { onAbort } from '../../src/server/on-abort.js';
 
 export interface TestClock extends Clock {
   /** Moves time on; whatever was due on the way has run (and what it started has had real time to run). */
@@ -26,17 +27,19 @@ export function testClock(start = Date.UTC(2026, 10, 1)): TestClock {
         if (signal?.aborted) return reject(signal.reason);
         if (milliseconds <= 0) return resolve();
         const waiter = { at: now + milliseconds, wake: done };
-        const stop = () => {
-          waiters.delete(waiter);
-          reject(signal?.reason);
-        };
+        // One listener per signal: hundreds may wait for the same one.
+        const forget =
+          signal &&
+          onAbort(signal, () => {
+            waiters.delete(waiter);
+            reject(signal.reason);
+          });
         function done() {
           waiters.delete(waiter);
-          signal?.removeEventListener('abort', stop);
+          forget?.();
           resolve();
         }
         waiters.add(waiter);
-        signal?.addEventListener('abort', stop, { once: true });
       }),
     async advance(milliseconds) {
       const target = now + milliseconds;

@@ -1,6 +1,7 @@
 /** Repeats a call that changes nothing while its provider is unavailable, as long as there is time for it. */
 import { steadyTime, type Clock } from '../clock.js';
 import { isProviderError, type ProviderError } from './provider-error.js';
+import { retryPause } from './retry-pause.js';
 
 /** Milliseconds before the second, third and fourth try; the last one is repeated. */
 const pauses = [300, 900, 1800];
@@ -20,13 +21,12 @@ export interface RetryOptions {
  */
 export async function retryWhileUnavailable<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, until, onRetry } = options;
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       if (!isProviderError(error) || error.code !== 'provider_unreachable') throw error;
-      const backOff = pauses[Math.min(attempt, pauses.length - 1)] ?? 0;
-      const pause = Math.max(backOff, (error.providerRetryAfter ?? 0) * 1000);
+      const pause = retryPause(pauses, attempt, error);
       if (steadyTime(clock) + pause > until) throw error;
       onRetry?.(error);
       await clock.delay(pause);

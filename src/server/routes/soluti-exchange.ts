@@ -9,6 +9,7 @@ import { steadyTime } from '../clock.js';
 import type { FlowLog } from '../flow-log.js';
 import { logProviderError } from '../provider-log.js';
 import { isProviderError, type ProviderError } from '../providers/provider-error.js';
+import { retryPause } from '../providers/retry-pause.js';
 import type { SolutiAccess, SolutiApi } from '../providers/soluti-api.js';
 import type { RouteContext } from '../route-context.js';
 import type { LeasedFlow } from '../stores/flow-store.js';
@@ -36,11 +37,10 @@ export function createExchange(context: RouteContext, api: SolutiApi, log: FlowL
   };
 
   /** The provider's own `Retry-After` counts where it is longer, but the last try uses up the time that is left. */
-  const tryAgain = async (flow: LeasedFlow, age: number, { providerRetryAfter = 0 }: ProviderError) => {
+  const tryAgain = async (flow: LeasedFlow, age: number, error: ProviderError) => {
     const left = giveUpAfter - age;
     if (left <= 0) return fail(flow, 'provider_unreachable');
-    const backOff = pauses[Math.min(flow.attempt, pauses.length) - 1] ?? 0;
-    const pause = Math.min(Math.max(backOff, providerRetryAfter * 1000), left);
+    const pause = Math.min(retryPause(pauses, flow.attempt, error), left);
     await store.defer(flow.id, flow.lease, pause);
     // Draining: another instance takes over once the pause is over.
     void clock.delay(pause, draining).then(

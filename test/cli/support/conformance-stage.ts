@@ -3,6 +3,7 @@ import { allProviders, runRules, type Verdict } from '../../../src/cli/conforman
 import { forwardIdentify } from '../../../src/cli/forward-identify.js';
 import { createSandbox } from '../../../src/sandbox/index.js';
 import { createCatraca, type CatracaOptions, type Clock } from '../../../src/server/index.js';
+import { onAbort } from '../../../src/server/on-abort.js';
 
 export const endpoint = 'http://127.0.0.1:8080/catraca';
 export const origin = 'http://localhost:3000';
@@ -20,16 +21,18 @@ export function fastClock(times: number): Clock {
     steady: now,
     delay: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
-        const stop = () => {
-          clearTimeout(timer);
-          reject(signal?.reason);
-        };
         if (signal?.aborted) return reject(signal.reason);
+        // One listener per signal: hundreds may wait for the same one.
+        const forget =
+          signal &&
+          onAbort(signal, () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+          });
         const timer = setTimeout(() => {
-          signal?.removeEventListener('abort', stop);
+          forget?.();
           resolve();
         }, milliseconds / times);
-        signal?.addEventListener('abort', stop, { once: true });
       }),
   };
 }
