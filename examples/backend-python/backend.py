@@ -7,13 +7,16 @@ import re
 import sys
 import threading
 import time
+import traceback
 import urllib.parse
 
 from passes import Passes
-from wire import (Answer, App, Limit, Refusal, Route, call, digest, empty, invalid, json_answer, not_found, page, same,
-                  serve, token)
+from wire import (Answer, App, Limit, Refusal, Route, call, digest, empty, invalid, json_answer, not_found, note, page,
+                  parse_json, retry, same, serve, token)
 
 GRACE, ENDED, READY, REPEAT, APPROVED = 15, 60, 300, 60, 120
+# From the approval to the last try of the exchange.
+EXCHANGE = 30
 INTERVAL = 2
 # From the new code of a push to its answer.
 PUSH_TIME = 3
@@ -181,16 +184,22 @@ def has_good_digits(number):
     return True
 
 
-def normal_username(text):
-    """Without mask, with its zeros. @raises Refusal"""
+def usernames(text):
+    """Without mask, with its zeros: each number that it can mean. Providers drop leading zeros, so that 191 is a CPF or a CNPJ.
+    @raises Refusal where it means none"""
     plain = plain_document(text)
-    if re.fullmatch(r'\d{1,11}', plain):
-        return plain.zfill(11)
-    if re.fullmatch(r'\d{12,14}', plain):
-        return plain.zfill(14)
-    if re.fullmatch(r'[0-9A-Z]{12}\d{2}', plain):
-        return plain
-    raise Refusal('provider_invalid')
+    if re.fullmatch(r'[0-9A-Z]{12}\d{2}', plain, re.A):
+        return [plain]
+    if not re.fullmatch(r'\d{1,13}', plain, re.A):
+        raise Refusal('provider_invalid')
+    cpf, cnpj = plain.zfill(11), plain.zfill(14)
+    if len(plain) > 11:
+        return [cnpj]
+    if not has_good_digits(cnpj):
+        return [cpf]
+    if not has_good_digits(cpf):
+        return [cnpj]
+    return [cpf] if len(plain) == 11 else [cpf, cnpj]
 
 
 def seconds_of(value, fallback):
@@ -221,7 +230,7 @@ class Soluti:
                 Route('POST', one + '/notify', 'anonymous', self.notify),
                 Route('POST', one + '/redeem', 'anonymous', self.redeem),
                 Route('POST', one + '/ack', 'anonymous', self.ack),
-                Route('POST', '/soluti/callback/{id}/{secret}', 'open', self.webhook)]
+                Route('POST', '/soluti/callback/{id}/{secret}/?', 'open', self.webhook)]
 
     def new_code(self, flow_id):
         """Another code from the provider, and the secret of its callback. Without a username: that would push."""
@@ -410,7 +419,14 @@ class Soluti:
         return empty()
 
     def webhook(self, request, id, secret):
-        body = request.json(size=16_384, seconds=5)
+        try:
+            return self.approve(request, id, secret)
+        except Refusal as refusal:
+            note(f'webhook refused: {refusal.code} {(refusal.errors or [{}])[0].get("code", "")}'.strip())
+            raise
+
+    def approve(self, request, id, secret):
+        body = request.webhook()
         jwt, short = body.get('token'), body.get('short_token')
         if not isinstance(short, str) or not isinstance(jwt, str) or not re.fullmatch(r'[\x21-\x7e]{1,8192}', jwt):
             raise invalid()
@@ -444,36 +460,34 @@ class Soluti:
         return None
 
     def exchange(self, flow, jwt, holder):
-        """Once, and again where the provider is away: 5 times within 30 seconds."""
-        started, reason = time.monotonic(), 'provider_unreachable'
-        for pause in (0, 0.4, 0.8, 1.6, 3.2):
-            if time.monotonic() + pause - started > 30:
-                break
-            time.sleep(pause)
-            try:
-                result = self.result(call('GET', f'{self.base}/token', headers={'Authorization': f'Bearer {jwt}'}))
-            except Refusal as refusal:
-                if refusal.code == 'provider_unreachable':
-                    continue
-                reason = refusal.code
-                break
-            except Exception:
-                reason = 'internal'
-                break
-            with lock:
-                if holder is not None and holder != result['username']:
-                    flow.end('failed', 'holder_mismatch')
-                else:
-                    flow.end('ready', result=result)
-            return
-        with lock:
-            flow.end('failed', reason)
+        """Once, and again where the provider is away: there are 30 seconds from the approval on."""
+        def ask():
+            return call('GET', f'{self.base}/token', headers={'Authorization': f'Bearer {jwt}'})
 
-    def result(self, told):
+        try:
+            result = self.result(retry(ask, flow.ended + EXCHANGE, (0.4, 0.8, 1.6, 3.2)), holder)
+        except Refusal as refusal:
+            state, reason, result = 'failed', refusal.code, None
+        except Exception:
+            traceback.print_exc()
+            state, reason, result = 'failed', 'internal', None
+        else:
+            state, reason = 'ready', None
+        with lock:
+            flow.end(state, reason, result)
+
+    def result(self, told, holder):
+        """For the holder whom a push named, where there was one. @raises Refusal"""
         if not isinstance(told, dict) or not isinstance(told.get('access_token'), str):
             raise Refusal('provider_invalid')
+        readings = usernames(str(told.get('username') or ''))
+        if holder is not None and holder not in readings:
+            raise Refusal('holder_mismatch')
+        if holder is None and len(readings) > 1:
+            note('exchange refused: holder_ambiguous')
+            raise Refusal('provider_invalid')
         return {'accessToken': told['access_token'], 'tokenType': 'Bearer', 'scope': str(told.get('scope') or ''),
-                'expiresIn': seconds_of(told.get('expires_in'), 0), 'username': normal_username(str(told.get('username') or ''))}
+                'expiresIn': seconds_of(told.get('expires_in'), 0), 'username': holder or readings[0]}
 
 
 # What the hand-over page runs: out of the address with the token, the code to the one origin that began, and away.
@@ -497,6 +511,8 @@ location.replace(location.pathname + '?' + (token ?? 'usertoken='));
 """
 DEAD = {2001, 2005, 2006, 6061, 6062, 6065}
 LOGIN_LIFE = 600
+# Ingresse is asked again so long while it is away: the visitor waits for the answer.
+CHECK = 8
 
 
 class Ingresse:
@@ -673,31 +689,34 @@ class Ingresse:
         if match is None:
             raise Refusal('provider_invalid')
         # First, because a profile alone proves nothing: there are public ones.
-        named = named_users(self.ask('login/renew-token', tokens[0]))
-        user = self.profile(match[1], tokens[0])
+        until = time.monotonic() + CHECK
+        named = named_users(self.ask('login/renew-token', tokens[0], until))
+        user, error = self.profile(match[1], tokens[0], until)
         # The id in front of a token is only what the token says of itself. A public profile has no e-mail address.
         is_proven = all(id == match[1] for id in named) if named else user is not None and user['email'] is not None
         if not is_proven:
-            raise Refusal('provider_invalid')
+            # Where Ingresse is away it may name the user the next time.
+            raise Refusal('provider_unreachable' if error == 'provider_unreachable' else 'provider_invalid')
         return {'userToken': tokens[0], 'userId': match[1], 'user': user}
 
-    def profile(self, user_id, user_token):
+    def profile(self, user_id, user_token, until):
+        """The profile, or None and why it cannot be read. @raises Refusal where it is another user's"""
         try:
-            told = self.ask(f'users/{user_id}', user_token)
-        except Refusal:
-            return None
+            told = self.ask(f'users/{user_id}', user_token, until)
+        except Refusal as refusal:
+            return None, refusal.code
         if not isinstance(told, dict) or not isinstance(told.get('id'), (int, str)):
-            return None
+            return None, 'provider_invalid'
         if str(told['id']) != user_id:
             raise Refusal('provider_invalid')
         text = {name: told[name] if isinstance(told.get(name), str) else None for name in ('name', 'email')}
-        return {'id': user_id, **text, 'picture': None}
+        return {'id': user_id, **text, 'picture': None}, None
 
-    def ask(self, path, user_token):
+    def ask(self, path, user_token, until):
         """Ingresse says no with a status, or with 200 and `responseError`."""
         query = urllib.parse.urlencode({'apikey': self.api_key, 'usertoken': user_token})
         try:
-            told = call('GET', f'{self.api_url}/{path}?{query}')
+            told = retry(lambda: call('GET', f'{self.api_url}/{path}?{query}'), until, (0.3, 0.9, 1.8))
         except Refusal as refusal:
             body = refusal.provider_body if isinstance(refusal.provider_body, dict) else {}
             if refusal.provider_status == 401 or code_of(body) in DEAD:
@@ -744,7 +763,7 @@ def named_users(renewal):
     renewal = renewal if isinstance(renewal, dict) else {}
     parts = str(renewal.get('authToken')).split('.')
     try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + '=' * (-len(parts[1]) % 4)))
+        claims = parse_json(base64.urlsafe_b64decode(parts[1] + '=' * (-len(parts[1]) % 4)).decode())
     except (IndexError, ValueError):
         claims = None
     claims = claims if isinstance(claims, dict) else {}

@@ -7,7 +7,7 @@ import urllib.parse
 import urllib.request
 import urllib.error
 
-from wire import Limit, Refusal, Route, call, invalid, json_answer, not_found, opener
+from wire import ExactNumber, Limit, Refusal, Route, call, invalid, json_answer, not_found, opener, parse_json
 
 OWN = {'name': ('Nome', 'Nombre', 'Name', True), 'email': ('E-mail', 'Correo electrónico', 'E-mail', True),
        'phone': ('Telefone', 'Teléfono', 'Phone', False)}
@@ -24,10 +24,44 @@ def text_or_none(value):
     return value if isinstance(value, str) else None
 
 
+def data_of(user):
+    """None where Idenge stores something else than an object: such data is not written."""
+    data = user.get('data')
+    return {} if data is None else data if isinstance(data, dict) else None
+
+
+def plain(value):
+    """What JavaScript can read: a number that it would round is shown by its digits."""
+    if isinstance(value, ExactNumber) or type(value) is int and abs(value) > 2**53 - 1:
+        return str(value)
+    return value if isinstance(value, (str, int, float, bool)) else None
+
+
+KEYS = {
+    'userId': lambda value: isinstance(value, str) and re.fullmatch('[0-9a-f]{24}', value),
+    'externalId': lambda value: type(value) is int or isinstance(value, str) and re.fullmatch('[^\x00-\x1f\x7f]{1,256}', value),
+    'verifiedEmail': lambda value: isinstance(value, str) and EMAIL.fullmatch(value) and unicodedata.normalize('NFKC', value) == value,
+}
+
+
+def keys_of(answer):
+    """Whom the host's session names: an object with one key or several, a list of objects, or null. @raises ValueError where it
+    can be read otherwise: that is a mistake of the host, and nobody must count as signed out because of it"""
+    keys = []
+    for entry in answer if isinstance(answer, list) else [answer]:
+        if entry is None:
+            continue
+        named = {name: value for name, value in entry.items() if value is not None} if isinstance(entry, dict) else {}
+        if not named or set(named) - set(KEYS) or not all(KEYS[name](value) for name, value in named.items()):
+            raise ValueError('IDENTIFY_URL must answer { "externalId" }, { "userId" }, { "verifiedEmail" }, several of them, or null')
+        keys += [(name, str(named[name])) for name in KEYS if name in named]
+    return keys
+
+
 def users_of(answer):
     """A list, one of the envelopes seen, or one user alone."""
     for name in ('users', 'data', 'docs', 'results'):
-        if isinstance(answer, dict) and isinstance(answer.get(name), list):
+        if isinstance(answer, dict) and '_id' not in answer and isinstance(answer.get(name), list):
             answer = answer[name]
     users = answer if isinstance(answer, list) else [answer]
     if not all(isinstance(user, dict) and re.fullmatch('[0-9a-f]{24}', str(user.get('_id'))) for user in users):
@@ -52,6 +86,8 @@ class Passes:
         # Whether a card may carry an e-mail that the host has not verified.
         self.accepts_unverified = settings.get('IDENGE_UNVERIFIED_EMAIL') == 'true'
         self.attempts = Limit(5, 600)
+        # Whether the list of users has ever answered: before, a 404 may come of a wrong address.
+        self.has_listed = False
 
     def routes(self):
         return [Route('GET', '/idenge/pass', 'ambient', self.show),
@@ -72,17 +108,17 @@ class Passes:
         headers = {name: request.headers[name] for name in ('Cookie', 'Authorization') if name in request.headers}
         try:
             with opener.open(urllib.request.Request(self.identify_url, headers=headers), timeout=5) as response:
-                told = json.loads(response.read(65536)) if response.status == 200 else None
+                told = parse_json(response.read(65536).decode()) if response.status == 200 else None
         except urllib.error.HTTPError as error:
             error.close()
             if error.code in (401, 403, 404) or 300 <= error.code < 400:
                 told = None
             else:
                 raise
-        keys = [key for key in (told if isinstance(told, list) else [told]) if isinstance(key, dict) and len(key) == 1]
+        keys = keys_of(told)
         if not keys:
             raise Refusal('not_authenticated')
-        return [next(iter(key.items())) for key in keys]
+        return keys
 
     def find(self, keys):
         for name, value in keys:
@@ -99,7 +135,7 @@ class Passes:
     def is_of_other(self, user, keys):
         """Whether the card belongs to another account, which enrolled with the visitor's e-mail."""
         own = [value for name, value in keys if name == 'externalId']
-        return bool(own) and bool(user.get('externalId')) and user['externalId'] not in own
+        return bool(own) and bool(user.get('externalId')) and str(user['externalId']) not in own
 
     def by_id(self, user_id):
         if not re.fullmatch('[0-9a-f]{24}', user_id):
@@ -119,15 +155,23 @@ class Passes:
         try:
             users = users_of(call('GET', f'{self.base}?{urllib.parse.urlencode({name: value})}', headers=self.keys))
         except Refusal as refusal:
-            if refusal.provider_status == 404:
-                return []
-            raise
+            if refusal.provider_status != 404:
+                raise
+            self.require_listed()
+            return []
+        self.has_listed = True
         wanted = ascii_lower(value) if name == 'email' else value
         for user in users:
             has = str(user.get(name) or '')
             if (ascii_lower(has) if name == 'email' else has) != wanted:
                 raise Refusal('provider_invalid')
         return users
+
+    def require_listed(self):
+        """@raises Refusal where the list of users does not answer either: its address is wrong, which must invite nobody to enrol"""
+        if not self.has_listed:
+            call('GET', self.base, headers=self.keys, status_only=True)
+            self.has_listed = True
 
     # What leaves
 
@@ -136,16 +180,15 @@ class Passes:
         return {'pass': user and self.card(user), 'fields': self.fields, 'actions': actions, 'downloadUrl': None}
 
     def card(self, user):
-        data = user.get('data') or {}
+        data = data_of(user) or {}
         whole = {name: text_or_none(user.get(name)) for name in (*OWN, *MEMBERS)}
-        whole['platform'] = text_or_none((user.get('pass') or {}).get('platform'))
+        installed = user.get('pass')
+        whole['platform'] = text_or_none(installed.get('platform')) if isinstance(installed, dict) else None
         whole['emailSent'] = user['emailSent'] if isinstance(user.get('emailSent'), bool) else None
         # Pictures come from hosts that a list would have to name; this example has none.
         whole['imageUrl'] = None
         shown = {name: value if name in self.read else None for name, value in whole.items()}
-        plain = (str, int, float, bool)
-        return {'userId': user['_id'], **shown,
-                'data': {name: data.get(name) if isinstance(data.get(name), plain) else None for name in self.custom}}
+        return {'userId': user['_id'], **shown, 'data': {name: plain(data.get(name)) for name in self.custom}}
 
     def show(self, request):
         return json_answer(200, self.answer(self.find(self.subject(request))))
@@ -194,13 +237,24 @@ class Passes:
         if form.get('email') is not None:
             self.claim(form['email'], keys, user)
         if 'data' in form:
-            # Whether the provider merges is not documented: it gets all of it.
-            form['data'] = {**(user.get('data') or {}), **form['data']}
+            # Whether the provider merges is not documented: it gets all of it. Read by the id: a list may show a part.
+            stored = data_of(self.stored(user['_id']))
+            if stored is None:
+                raise Refusal('provider_invalid')
+            form['data'] = {**stored, **form['data']}
         try:
-            changed = call('PATCH', f"{self.base}/{user['_id']}", form, self.keys)
+            call('PATCH', f"{self.base}/{user['_id']}", form, self.keys, status_only=True)
         except Refusal as refusal:
             raise self.explain(refusal, form.get('email'), user['_id']) from None
-        return json_answer(200, self.answer(users_of(changed)[0]))
+        # What a write answers is not documented: what is stored counts.
+        return json_answer(200, self.answer(self.stored(user['_id'])))
+
+    def stored(self, user_id):
+        """@raises Refusal"""
+        users = self.by_id(user_id)
+        if len(users) != 1:
+            raise Refusal('provider_invalid')
+        return users[0]
 
     def enroll(self, request):
         keys = self.subject(request)
@@ -217,10 +271,12 @@ class Passes:
         if 'externalId' in known:
             form['externalId'] = known['externalId']
         try:
-            user = call('POST', self.base, form, self.keys)
+            users = users_of(call('POST', self.base, form, self.keys))
         except Refusal as refusal:
             raise self.explain(refusal, form['email'], None) from None
-        return json_answer(201, self.answer(users_of(user)[0]))
+        if len(users) != 1:
+            raise Refusal('provider_invalid')
+        return json_answer(201, self.answer(users[0]))
 
     def claim(self, email, keys, user):
         """Before an e-mail is written: it must be the visitor's, or free where the host accepts any."""

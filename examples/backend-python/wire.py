@@ -1,10 +1,12 @@
 """HTTP as the protocol wants it: who may call, which bodies are read, how a refusal looks, and calls to providers."""
 
+import email.utils
 import hashlib
 import hmac
 import http.client
 import http.server
 import json
+import math
 import re
 import secrets
 import socket
@@ -25,9 +27,11 @@ STATUS = {
 class Refusal(Exception):
     """Thrown anywhere, answered as a problem document. Holds nothing of a provider's words."""
 
-    def __init__(self, code, errors=None, retry_after=5, status=None, body=None):
+    def __init__(self, code, errors=None, retry_after=5, status=None, body=None, wait=0):
         super().__init__(code)
         self.code, self.errors, self.retry_after = code, errors, retry_after
+        # Seconds that the provider itself asked to wait.
+        self.wait = wait
         # What a provider answered, for the code that asked it.
         self.provider_status, self.provider_body = status, body
 
@@ -65,9 +69,86 @@ def empty(headers=None):
     return Answer(204, headers=headers)
 
 
+SUPERSETS_OF_ASCII = ('us-ascii', 'ascii', 'iso-8859-1', 'latin1', 'iso-8859-15', 'windows-1252')
+
+
 def token(size):
     """So many random bytes in base64url: 16 give 22 characters, 32 give 43."""
     return secrets.token_urlsafe(size)
+
+
+DEEPEST = 32
+
+
+class ExactNumber:
+    """A number whose digits a float would change."""
+
+    def __init__(self, digits):
+        self.digits = digits
+
+    def __str__(self):
+        return self.digits
+
+    def __float__(self):
+        return float(self.digits)
+
+
+def exact_float(digits):
+    number = float(digits)
+    return number if repr(number) == digits else ExactNumber(digits)
+
+
+def finite_float(digits):
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError('too large')
+    return number
+
+
+def no_constant(name):
+    raise ValueError(f'{name} is not JSON')
+
+
+def parse_json(text, exact=False):
+    """JSON from outside. The depth is limited before anything walks the value: recursion would run out of stack. With `exact`
+    numbers keep their digits. @raises ValueError"""
+    depth = 0
+    for bracket in re.findall(r'[\[\]{}]', re.sub(r'"[^"\\]*(?:\\.[^"\\]*)*"?', '', text, flags=re.S)):
+        depth += 1 if bracket in '[{' else -1
+        if depth > DEEPEST:
+            raise ValueError('too deep')
+    return json.loads(text, parse_constant=no_constant, parse_float=exact_float if exact else finite_float)
+
+
+def write_json(value):
+    """As `json.dumps`; an `ExactNumber` is written as the number that it was."""
+    if isinstance(value, ExactNumber):
+        return value.digits
+    if isinstance(value, dict):
+        return '{' + ','.join(f'{json.dumps(str(name))}:{write_json(member)}' for name, member in value.items()) + '}'
+    if isinstance(value, (list, tuple)):
+        return '[' + ','.join(map(write_json, value)) + ']'
+    return json.dumps(value)
+
+
+def retry(work, until, pauses):
+    """Does the work, and again while the provider is away. Its own `Retry-After` counts where it is longer than the pause; the
+    last try begins by `until`. @raises Refusal"""
+    attempt = 0
+    while True:
+        try:
+            return work()
+        except Refusal as refusal:
+            left = until - time.monotonic()
+            if refusal.code != 'provider_unreachable' or left <= 0:
+                raise
+            time.sleep(min(max(pauses[min(attempt, len(pauses) - 1)], refusal.wait), left))
+            attempt += 1
+
+
+def note(line):
+    """Tells the operator, without a secret. Defects go to the standard error output."""
+    print(line, flush=True)
 
 
 def digest(text):
@@ -99,14 +180,35 @@ class Request:
             return {}
         if not re.fullmatch(r'application/json(\s*;\s*charset="?utf-8"?)?', self.headers.get('Content-Type', '').strip(), re.I):
             raise invalid()
+        value = self.parse(text.decode)
+        if closed is not None and set(value) - set(closed):
+            raise invalid('', 'unknown_member')
+        return value
+
+
+    def webhook(self):
+        """A provider's body, in each spelling that can only be read one way. @raises Refusal"""
+        text = self.handler.read_body(16_384, 5)
+        kind, *parameters = [part.strip().lower() for part in self.headers.get('Content-Type', '').split(';')]
+        if kind and not re.fullmatch(r'(application|text)/([\w.-]+\+)?json', kind, re.A):
+            raise invalid('', 'content_type')
+        charset = next((each[8:].strip('"') for each in parameters if each.startswith('charset=')), 'utf-8')
+        if charset in ('utf-8', 'utf8'):
+            return self.parse(lambda: text.decode('utf-8-sig'))
+        if charset not in SUPERSETS_OF_ASCII:
+            raise invalid('', 'charset')
+        # What counts is ASCII, which each of them spells alike.
+        return self.parse(lambda: text.removeprefix(b'\xef\xbb\xbf').decode('latin-1'))
+
+    def parse(self, read):
         try:
-            value = json.loads(text.decode())
+            value = parse_json(read())
+            # Half of a surrogate pair cannot be written as UTF-8.
+            json.dumps(value, ensure_ascii=False).encode()
         except ValueError:
             raise invalid('', 'malformed') from None
         if not isinstance(value, dict):
             raise invalid()
-        if closed is not None and set(value) - set(closed):
-            raise invalid('', 'unknown_member')
         return value
 
 
@@ -329,9 +431,22 @@ opener = urllib.request.build_opener(NoRedirect, urllib.request.ProxyHandler({})
 LARGEST = 1024 * 1024
 
 
-def call(method, url, body=None, headers=None, seconds=5):
-    """Asks a provider. Gives its JSON; @raises Refusal, which knows the status and the body of what was refused."""
-    data = None if body is None else json.dumps(body).encode()
+def seconds_to_wait(headers):
+    """`Retry-After` in seconds or as a date (RFC 9110, 10.2.3); None where it is missing."""
+    value = headers.get('Retry-After', '')
+    if re.fullmatch(r'\d{1,5}', value, re.A):
+        return int(value)
+    try:
+        until, now = (email.utils.parsedate_to_datetime(each) for each in (value, headers.get('Date', '')))
+        return max(0, int((until - now).total_seconds()))
+    except (TypeError, ValueError, IndexError):
+        return None
+
+
+def call(method, url, body=None, headers=None, seconds=5, status_only=False):
+    """Asks a provider. Gives its JSON, with every digit of its numbers, or True where the status is all that is asked for;
+    @raises Refusal, which knows the status and the body of what was refused."""
+    data = None if body is None else write_json(body).encode()
     sent = {'Accept': 'application/json', 'Content-Type': 'application/json', **(headers or {})}
     request = urllib.request.Request(url, data=data, method=method, headers=sent)
     deadline = time.monotonic() + seconds
@@ -341,26 +456,27 @@ def call(method, url, body=None, headers=None, seconds=5):
         except urllib.error.HTTPError as error:
             response = error
         with response:
-            text = b''
+            status, text = response.status, b''
+            if status_only and status < 300:
+                return True
             while piece := response.read1(65536):
                 text += piece
                 if len(text) > LARGEST:
                     raise Refusal('provider_invalid')
                 if time.monotonic() > deadline:
                     raise Refusal('provider_unreachable')
-            status = response.status
             declared = response.headers.get('Content-Length')
             if declared is not None and len(text) < int(declared):
                 raise Refusal('provider_unreachable')
-            retry = response.headers.get('Retry-After', '')
+            wait = seconds_to_wait(response.headers)
     except (OSError, http.client.HTTPException):
         raise Refusal('provider_unreachable') from None
     try:
-        value = json.loads(text.decode())
+        value = parse_json(text.decode(), exact=True)
     except ValueError:
         value = None
     if status == 429 or status >= 500:
-        raise Refusal('provider_unreachable', retry_after=int(retry) if retry.isdigit() else 5, status=status, body=value)
+        raise Refusal('provider_unreachable', retry_after=5 if wait is None else wait, wait=wait or 0, status=status, body=value)
     if status >= 400:
         raise Refusal('provider_refused', status=status, body=value)
     if status >= 300 or value is None:
