@@ -12,6 +12,9 @@ import {
   type Breakage,
 } from './break.js';
 
+/** Of a visitor without a cardholder, as the rules about those name them. */
+const isOfNobody = (request: Request) => request.headers.get('cookie')?.includes('nobody') === true;
+
 export const idenge: Record<string, () => Breakage> = {
   'idenge.no-session': () => ({
     around: recode(/^\w+ \/idenge\/pass$/, 401, 'not_allowed', (request) => !request.headers.has('x-catraca-pass')),
@@ -22,10 +25,9 @@ export const idenge: Record<string, () => Breakage> = {
     }),
   }),
   'idenge.no-pass-yet': () => ({
-    around: answers(idengePass('GET'), async (response) => {
-      const isNull = response.status === 200 && ((await response.clone().json()) as Json)['pass'] === null;
-      return isNull ? problem('not_found', response) : response;
-    }),
+    around: answers(idengePass('GET'), (response, request) =>
+      isOfNobody(request) ? problem('not_found', response) : response,
+    ),
   }),
   'idenge.not-by-id': () => ({
     around: requests(idengePass('GET'), (request) => {
@@ -44,8 +46,8 @@ export const idenge: Record<string, () => Breakage> = {
     around: requests(idengePass('GET'), (request) =>
       asking(request, (h) => {
         const keys = decodeURIComponent(h.get('cookie')?.replace('host-visitor=', '') ?? 'null');
-        const [, byEmail] = JSON.parse(keys) as [unknown, unknown];
-        h.set('cookie', `host-visitor=${encodeURIComponent(JSON.stringify(byEmail))}`);
+        const named = JSON.parse(keys) as unknown;
+        if (Array.isArray(named)) h.set('cookie', `host-visitor=${encodeURIComponent(JSON.stringify(named[1]))}`);
       }),
     ),
   }),
@@ -68,7 +70,7 @@ export const idenge: Record<string, () => Breakage> = {
   }),
   'idenge.staff-closed': () => ({
     around: answers(/^GET \/idenge\/users/, (response) =>
-      Response.json({ users: [], next: null }, { headers: response.headers }),
+      response.status === 403 ? Response.json({ users: [], next: null }, { headers: response.headers }) : response,
     ),
   }),
   'idenge.patch': () => ({
@@ -85,13 +87,12 @@ export const idenge: Record<string, () => Breakage> = {
   'idenge.patch-merges': () => ({
     outward: async (request, next) => {
       if (request.method !== 'PATCH') return next(request);
-      const body = (await request.json()) as Json;
-      if (body['data']) delete body['data']['kept'];
       const { headers, url } = request;
-      return next(new Request(url, { method: 'PATCH', headers, body: JSON.stringify(body) }));
+      const body = (await request.text()).replace('"kept":"yes",', '');
+      return next(new Request(url, { method: 'PATCH', headers, body }));
     },
   }),
-  'idenge.patch-nobody': () => ({ around: recode(idengePass('PATCH'), 404, 'conflict') }),
+  'idenge.patch-nobody': () => ({ around: recode(idengePass('PATCH'), 404, 'conflict', isOfNobody) }),
   'idenge.enroll': () => ({
     outward: async (request, next) => {
       if (request.method !== 'POST' || !request.url.endsWith('/users')) return next(request);
@@ -112,7 +113,10 @@ export const idenge: Record<string, () => Breakage> = {
     }),
   }),
   'idenge.enroll-unverified': () => ({
-    around: answers(idengePass('POST'), (response) => new Response('{}', { status: 201, headers: response.headers })),
+    around: answers(idengePass('POST'), async (response) => {
+      const isUnverified = (await response.clone().text()).includes('"unverified"');
+      return isUnverified ? new Response('{}', { status: 201, headers: response.headers }) : response;
+    }),
   }),
   'idenge.enroll-body': () => ({
     around: json(idengePass('POST'), 400, (value) => {

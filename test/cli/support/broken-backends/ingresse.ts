@@ -80,6 +80,7 @@ export const ingresse: Record<string, () => Breakage> = {
           const state = new URL(asked.url).pathname.split('/').at(-1) ?? '';
           return asking(asked, (headers) => headers.set('cookie', cookies.get(state) ?? ''));
         })(request, (asked) => watch(asked, next)),
+      also: ['ingresse.cookie-comma'],
     };
   },
   'ingresse.unknown-state': () => ({

@@ -47,12 +47,13 @@ export const solutiResult: Record<string, () => Breakage> = {
     around: json(redeem, 200, (value) => {
       delete value['scope'];
     }),
-    also: ['result.normal'],
+    also: ['result.normal', 'result.short-cnpj'],
   }),
   'result.normal': () => ({
     around: json(redeem, 200, (value) => {
       value['username'] = String(Number(value['username']));
     }),
+    also: ['result.short-cnpj'],
   }),
   'result.short-cnpj': () => ({
     outward: toProvider('/oauth/token', (value) => {
