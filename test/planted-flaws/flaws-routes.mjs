@@ -188,8 +188,8 @@ export const routeFlaws = [
   {
     id: 'staff-any-answer-permits',
     file: staff,
-    find: 'if (answer !== true)',
-    replace: 'if (answer === false)',
+    find: 'return answer === true;',
+    replace: 'return answer !== false;',
     tests: staffTests,
   },
   {
