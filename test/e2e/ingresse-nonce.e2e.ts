@@ -104,7 +104,8 @@ describe('a page that opened the tab of the site and sends it to the return addr
       Object.assign(globalThis, { site: window.open(url) });
     }, address);
     const tab = await opened;
-    await tab.waitForSelector(`${tag} >>> [part~="button"]`);
+    // A wait that began in the empty page of a new window may never end.
+    await eventually(20_000, () => tab.waitForSelector(`${tag} >>> [part~="button"]`, { timeout: 1000 }));
     await press(tab);
     if (how.mode === 'redirect') await tab.waitForFunction(() => document.title === 'Login page');
     else await see(tab, 'waiting');

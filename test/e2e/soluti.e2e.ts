@@ -183,6 +183,8 @@ describe('Soluti login', () => {
     await fill(page, "Holder's CPF or CNPJ", holders.ana);
     await press(page, 'Send a notification to my phone');
     await seeText(page, 'a notification is on its way');
+    // The phone that has it is the one named; the other takes the code.
+    await seeEvent(page, 'soluti-auth-notify');
     await scanAndApprove(page, 'bruno');
     await seeState(page, tag, 'failed');
     await seeText(page, 'The certificate used is not for the CPF/CNPJ you gave.');
