@@ -13,6 +13,36 @@ type Control = IngresseLoginButtonElement | IdengePassCardElement;
 
 const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'] as const;
 
+/** Puts an element that is on the page into a form. */
+function wrapInForm(element: HTMLElement): HTMLFormElement {
+  const form = document.createElement('form');
+  element.replaceWith(form);
+  form.append(element);
+  return form;
+}
+
+/** After a login whose token is the value of the form. */
+async function signedIn() {
+  const { element, backend } = await stage({ name: 'login', allowFormValue: true });
+  const form = wrapInForm(element);
+  void element.start();
+  await reached(element, 'waiting');
+  backend.approve();
+  await reached(element, 'done');
+  return { form, element };
+}
+
+/** A button around markup of the page, after it has looked at it. */
+async function buttonAround(markup: string): Promise<IngresseLoginButtonElement> {
+  const box = await fixture<HTMLElement>(html`<div lang="en"></div>`);
+  box.insertAdjacentHTML('beforeend', `<ingresse-login-button api-key="key">${markup}</ingresse-login-button>`);
+  const button = box.querySelector('ingresse-login-button')!;
+  await button.updateComplete;
+  await new Promise((resolve) => setTimeout(resolve));
+  await button.updateComplete;
+  return button;
+}
+
 /** In a fieldset of a form, drawn with at least one button. */
 async function inFieldset(tag: (typeof tags)[number]) {
   const form = await fixture<HTMLFormElement>(html`<form lang="en"><fieldset></fieldset></form>`);
@@ -78,14 +108,7 @@ describe('an element as a form control', () => {
   }
 
   it('loses its value when the form is reset, and a login that is over begins anew', async () => {
-    const { element, backend } = await stage({ name: 'login', allowFormValue: true });
-    const form = document.createElement('form');
-    element.replaceWith(form);
-    form.append(element);
-    void element.start();
-    await reached(element, 'waiting');
-    backend.approve();
-    await reached(element, 'done');
+    const { form, element } = await signedIn();
     expect(new FormData(form).get('login')).to.equal('the-access-token');
     form.reset();
     await reached(element, 'idle');
@@ -95,9 +118,7 @@ describe('an element as a form control', () => {
 
   it('leaves a login under way alone when the form is reset, and puts the known number back into the field', async () => {
     const { element } = await stage({ username: '52998224725' });
-    const form = document.createElement('form');
-    element.replaceWith(form);
-    form.append(element);
+    const form = wrapInForm(element);
     void element.start();
     await reached(element, 'waiting');
     field(element).value = '';
@@ -109,14 +130,7 @@ describe('an element as a form control', () => {
   });
 
   it('gets no value back where the browser restores a page', async () => {
-    const { element, backend } = await stage({ name: 'login', allowFormValue: true });
-    const form = document.createElement('form');
-    element.replaceWith(form);
-    form.append(element);
-    void element.start();
-    await reached(element, 'waiting');
-    backend.approve();
-    await reached(element, 'done');
+    const { form, element } = await signedIn();
     element.formStateRestoreCallback();
     expect(new FormData(form).get('login')).to.equal(null);
   });
@@ -135,12 +149,7 @@ describe('the link for visitors without script, as editors leave it', () => {
   ];
   for (const markup of broken) {
     it(`is neither label nor reachable: ${markup}`, async () => {
-      const box = await fixture<HTMLElement>(html`<div lang="en"></div>`);
-      box.insertAdjacentHTML('beforeend', `<ingresse-login-button api-key="key">${markup}</ingresse-login-button>`);
-      const button = box.querySelector('ingresse-login-button')!;
-      await button.updateComplete;
-      await new Promise((resolve) => setTimeout(resolve));
-      await button.updateComplete;
+      const button = await buttonAround(markup);
       const label = button.shadowRoot!.querySelector<HTMLElement>('[part=label]')!;
       expect(label.innerText.trim()).to.equal('Sign in with Ingresse');
       for (const each of button.querySelectorAll('a')) expect(each.checkVisibility()).to.equal(false);
@@ -148,15 +157,7 @@ describe('the link for visitors without script, as editors leave it', () => {
   }
 
   it('is hidden beside a label of the page', async () => {
-    const box = await fixture<HTMLElement>(html`<div lang="en"></div>`);
-    box.insertAdjacentHTML(
-      'beforeend',
-      `<ingresse-login-button api-key="key"><p>Get tickets</p><p>${link}</p></ingresse-login-button>`,
-    );
-    const button = box.querySelector('ingresse-login-button')!;
-    await button.updateComplete;
-    await new Promise((resolve) => setTimeout(resolve));
-    await button.updateComplete;
+    const button = await buttonAround(`<p>Get tickets</p><p>${link}</p>`);
     expect(button.querySelector('a')!.checkVisibility()).to.equal(false);
     expect(button.querySelector('p')!.checkVisibility()).to.equal(true);
     expect(button.hasAttribute('disabled')).to.equal(false);

@@ -1,39 +1,10 @@
 /** Which keys of an element the page around it hears, and where its dialogs take clicks: with real keys. */
-import { expect, fixtureCleanup, waitUntil } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, type SendKeysPayload } from '@web/test-runner-commands';
-import { html } from 'lit';
-import '../../src/components/ingresse-login-button/ingresse-login-button.js';
+import { cleanUpDialogs, dialogs } from './support/dialogs.js';
 import { IdengeBackend } from './support/idenge-backend.js';
-import { FakeOpener, makeButton, reach } from './support/ingresse-login-button.js';
 import { input, mount, nextState, press, statusText, type } from './support/pass-card.js';
-import { cleanUp, field, find, part, stage, waiting } from './support/soluti-qr-auth.js';
-
-const loginDialog = async () => (await waiting({ presentation: 'dialog' })).element;
-
-const enlargedCode = async () => {
-  const { element } = await waiting({}, {}, '150px');
-  await waitUntil(() => find(element, 'enlarge-button') !== null, 'the code has room');
-  await waitUntil(() => element.shadowRoot?.querySelector('.large[open]') !== null, 'the enlarged code stays closed');
-  return element;
-};
-
-let opener: FakeOpener | undefined;
-
-const overlay = async () => {
-  opener = new FakeOpener();
-  const button = await makeButton(
-    html`<ingresse-login-button api-key="key" lang="en" overlay></ingresse-login-button>`,
-  );
-  void button.login();
-  await reach(button, 'waiting');
-  return button;
-};
-
-const dialogs: Readonly<Record<string, () => Promise<HTMLElement>>> = {
-  'the login dialog': loginDialog,
-  'the enlarged code': enlargedCode,
-  'the overlay of a login': overlay,
-};
+import { field, part, stage, waiting } from './support/soluti-qr-auth.js';
 
 const openDialogs = (element: HTMLElement) => element.shadowRoot?.querySelectorAll('dialog[open]').length;
 
@@ -58,10 +29,7 @@ describe('keys', () => {
 
   afterEach(() => {
     end.abort();
-    opener?.restore();
-    opener = undefined;
-    fixtureCleanup();
-    cleanUp();
+    cleanUpDialogs();
   });
 
   for (const [name, open] of Object.entries(dialogs)) {
@@ -113,7 +81,7 @@ describe('keys', () => {
   });
 
   it('Escape is the page’s while its own dialog lies above ours', async () => {
-    const element = await loginDialog();
+    const { element } = await waiting({ presentation: 'dialog' });
     const dialog = document.createElement('dialog');
     dialog.append(document.createElement('input'));
     document.body.append(dialog);

@@ -196,6 +196,8 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
     super.connectedCallback();
     window.addEventListener('pagehide', this.#leavePage);
     window.addEventListener('pageshow', this.#comeBack);
+    // After a move.
+    this.#guardUnsaved(this.#controller.flow.state);
     this.requestUpdate();
   }
 
@@ -293,6 +295,11 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
     this.#isAway = false;
   };
 
+  #guardUnsaved(now: PassState): void {
+    const isUnsaved = isDirty(now) || (now.status === 'saving' && now.form !== null);
+    window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', this.#askBeforeUnload);
+  }
+
   readonly #askBeforeUnload = (event: BeforeUnloadEvent): void => event.preventDefault();
 
   #changed(next: PassState, previous: PassState): void {
@@ -300,8 +307,7 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
     if (!this.isConnected && next.status === 'idle') this.#loadedFor = null;
     if (next.status !== 'viewing') this.checkedAt = null;
     this.#announcement = announcementOf(next, previous, this.#lookup() !== null) ?? this.#announcement;
-    const isUnsaved = isDirty(next) || (next.status === 'saving' && next.form !== null);
-    window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', this.#askBeforeUnload);
+    this.#guardUnsaved(next);
     const { passToken } = this.#controller.flow;
     const known = this.#known;
     this.#known = shownPass(next) ?? known;
