@@ -254,6 +254,8 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     const previous = this.#state;
     if (state === previous) return;
     this.#state = state;
+    // Of an element that begins anew, as one that is put back a while after its removal.
+    if (state === 'idle') this.clearFormValue();
     this.#showCustomState(previous, state);
     this.requestUpdate();
     if (!quietly) this.dispatchEvent(this.stateChangeEvent({ state, previous }));
