@@ -21,6 +21,8 @@ export function bundleModules() {
         format: 'esm',
         platform: 'browser',
         target: 'es2022',
+        // As Angular's builder does it: zone.js cannot follow `await`.
+        supported: { 'async-await': false },
         define: { 'process.env.NODE_ENV': '"development"' },
         write: false,
       });

@@ -1,5 +1,6 @@
 /** The platform's timer as the port that the flows wait with. */
 import type { Delay } from '../../core/flows/delay.js';
+import { outsideZone } from './outside-zone.js';
 
 export const delay: Delay = (milliseconds, signal) =>
   new Promise((resolve, reject) => {
@@ -11,9 +12,11 @@ export const delay: Delay = (milliseconds, signal) =>
       clearTimeout(timer);
       reject(signal?.reason as Error);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, milliseconds);
+    const timer = outsideZone(() =>
+      setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, milliseconds),
+    );
     signal?.addEventListener('abort', abort, { once: true });
   });

@@ -3,6 +3,7 @@
  * for one navigation only: the next script of ours that loads moves it into memory, also on a page without an element.
  */
 import { holdAddress, takeHeldAddress } from './held-address.js';
+import { outsideZone } from './outside-zone.js';
 
 const key = 'catraca:return';
 /** Milliseconds until an element must have taken it. */
@@ -26,7 +27,7 @@ export function holdReturn(): void {
     const age = Date.now() - Number(at);
     if (typeof address !== 'string' || !(age >= 0 && age < life)) return;
     holdAddress(address);
-    setTimeout(takeHeldAddress, life - age);
+    outsideZone(() => setTimeout(takeHeldAddress, life - age));
   } catch {
     handReturn(null);
   }

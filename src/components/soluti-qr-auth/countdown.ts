@@ -1,5 +1,6 @@
 /** Counts the seconds of the code on screen, and says which of them are to be announced. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { outsideZone } from '../internal/outside-zone.js';
 
 const announcedSeconds = [60, 30, 10];
 
@@ -37,9 +38,7 @@ export class Countdown implements ReactiveController {
     const deadline = this.#deadline();
     if (deadline === null || this.seconds === 0) return;
     const untilNext = deadline - performance.now() - (this.seconds - 1) * 1000;
-    this.#timer = setTimeout(() => {
-      this.#host.requestUpdate();
-    }, untilNext);
+    this.#timer = outsideZone(() => setTimeout(() => this.#host.requestUpdate(), untilNext));
   }
 
   hostDisconnected(): void {
