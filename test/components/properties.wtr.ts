@@ -35,8 +35,8 @@ const common: Readonly<Record<string, unknown>> = { theme: 'auto', credentials: 
 function propertiesOf(tag: keyof typeof classes): [string, PropertyDeclaration][] {
   return (
     [...classes[tag].elementProperties]
-      // A nonce that is set from script takes precedence over the attribute: it has tests of its own.
-      .filter(([name, options]) => options.state !== true && name !== 'assertionNonce')
+      // Nonce and user have accessors of the class, and tests of their own.
+      .filter(([, options]) => options.state !== true && options.noAccessor !== true)
       .map(([name, options]) => [String(name), options])
   );
 }
@@ -181,7 +181,13 @@ describe('texts of elements whose attributes are gone', () => {
     const button = await make('ingresse-login-button');
     button['user'] = { id: '7', name: 'Ana' };
     expect(button['state']).to.equal('signed-in');
-    button['user'] = undefined;
-    expect([button['state'], button['user']]).to.deep.equal(['idle', null]);
+    for (const nothing of [undefined, null, '']) {
+      button['user'] = { id: '7', name: 'Ana' };
+      button['user'] = nothing;
+      expect([button['state'], button['user']]).to.deep.equal(['idle', null]);
+      button.setAttribute('assertion-nonce', 'of markup');
+      button['assertionNonce'] = nothing;
+      expect(button['assertionNonce']).to.equal('of markup');
+    }
   });
 });

@@ -128,12 +128,14 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
   @property({ type: Boolean }) restore = false;
 
   /** Who is signed in. Set by a page that knows it already: the face follows, no event fires. */
+  @property({ attribute: false, noAccessor: true })
   get user(): IngresseUser | null {
     const { state: now } = this.#controller.flow;
     return now.status === 'signed-in' ? now.user : null;
   }
   set user(user: IngresseUser | null | undefined) {
-    this.#paint(user ?? null);
+    // Preact writes the empty string for what is not set.
+    this.#paint(user || null);
   }
 
   /** The token of the last login, where the page gets it. */

@@ -12,7 +12,7 @@ import { FormValue } from './form-value.js';
 import { KeyboardController } from './keyboard-controller.js';
 import { LocalizeController } from './localize-controller.js';
 import { safePageUrl } from './page-url.js';
-import { refineProperties } from './property-values.js';
+import { refineProperties, warnOfLostProperties } from './property-values.js';
 import { ThemeController } from './theme-controller.js';
 
 /**
@@ -54,7 +54,8 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     return this.#nonce ?? currentConfig().assertionNonce ?? this.getAttribute('assertion-nonce') ?? undefined;
   }
   set assertionNonce(nonce: string | null | undefined) {
-    this.#nonce = nonce;
+    // Preact writes the empty string for what is not set.
+    this.#nonce = nonce || undefined;
   }
 
   /** Name of the value in a form: the assertion or token of the last success. Needs `allowFormValue`. */
@@ -84,7 +85,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
     () => this.allowFormValue ?? currentConfig().allowFormValue ?? false,
   );
   readonly #translations: Translations<Messages>;
-  #nonce: string | null | undefined;
+  #nonce: string | undefined;
   #isFormDisabled = false;
   #state: State;
   #pageHadItsTurn: Promise<void> | undefined;
@@ -145,6 +146,7 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('click', this.#labelClicked);
+    if (!this.hasUpdated) warnOfLostProperties(this);
     this.#showCustomState(undefined, this.#state);
   }
 
@@ -240,9 +242,9 @@ export abstract class CatracaElement<State extends string, Messages extends obje
 
   /** To be called at the end of a constructor: the values of this moment are the defaults. */
   protected keepDefaults(): void {
-    const all = (this.constructor as typeof CatracaElement).elementProperties.keys();
-    // Without a nonce from script the configured one counts, then the attribute's.
-    const names = [...all].filter((name) => name !== 'assertionNonce');
+    const { elementProperties } = this.constructor as typeof CatracaElement;
+    // An accessor that the class keeps for itself knows its own default.
+    const names = [...elementProperties].flatMap(([name, { noAccessor }]) => (noAccessor === true ? [] : [name]));
     this.#defaults = Object.fromEntries(names.map((name) => [name, this[name as keyof this]]));
   }
 

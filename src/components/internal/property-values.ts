@@ -46,3 +46,18 @@ function valueOf(value: unknown, type: unknown): unknown {
   const number = Number(value);
   return Number.isNaN(number) ? undefined : number;
 }
+
+/**
+ * Names the attributes that stand for no property. A framework that renders an element before it is defined finds no
+ * property of that name, and writes `messages="[object Object]"` or `withoutpush=""`.
+ */
+export function warnOfLostProperties(element: ReactiveElement): void {
+  const { elementProperties } = element.constructor as unknown as Refinable;
+  for (const [name, { attribute, state }] of elementProperties) {
+    const written = String(name).toLowerCase();
+    if (state === true || (attribute ?? written) === written || !element.hasAttribute(written)) continue;
+    console.warn(
+      `[catraca] <${element.localName}>: the attribute ${written} has no effect: set the property ${String(name)} once the element is defined`,
+    );
+  }
+}
