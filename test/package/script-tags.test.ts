@@ -6,9 +6,18 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findSmallBrowser } from '../../scripts/find-browser.mjs';
+import { marcos, pointsField } from '../components/support/idenge-backend.js';
 import { guidePolicy } from '../support/guides.js';
 
 const tags = ['ingresse-login-button', 'soluti-qr-auth', 'idenge-pass-card'];
+
+/** A backend's answer with a field for a number. */
+const numberAnswer = {
+  pass: { ...marcos, data: { points: '1500' } },
+  fields: [{ ...pointsField, id: 'points', editable: true }],
+  actions: ['edit'],
+  downloadUrl: null,
+};
 
 /** What the guide says that they need. */
 const policy = await guidePolicy();
@@ -148,6 +157,51 @@ describe('script-tag files in a browser', () => {
     expect(await page.$eval(tags[0]!, (host) => (host as unknown as { companyId: string }).companyId)).toBe('7');
     await page.waitForFunction(() => !document.querySelector('a')!.checkVisibility());
     expect(complaints.filter(own)).toEqual([]);
+  });
+
+  it.each([
+    ['catraca.js', 'module'],
+    ['soluti-qr-auth.js', 'module'],
+    ['soluti-qr-auth.classic.js', 'text/javascript'],
+  ])('%s works where an optimiser runs it after the page has loaded', async (src, type) => {
+    const config = '<script id="catraca-config" type="application/json">{ "endpoint": "/catraca" }</script>';
+    await open(`${config}<script type="delayed" src="${src}" defer></script>`, '<soluti-qr-auth></soluti-qr-auth>');
+    expect(await page.evaluate(() => document.readyState)).toBe('complete');
+    // The tag waited with a type that browsers do not run; a copy of it takes its place.
+    await page.evaluate((type) => {
+      const waiting = document.querySelector('[type=delayed]')!;
+      waiting.replaceWith(Object.assign(waiting.cloneNode(), { type }));
+    }, type);
+    await page.waitForFunction(() => document.querySelector('soluti-qr-auth')?.shadowRoot?.querySelector('button'));
+    expect(complaints.filter(own)).toEqual([]);
+  });
+
+  it('the wheel over a number field that has the focus scrolls the page, and keeps the value', async () => {
+    await open('<script type="module" src="idenge-pass-card.js"></script>', '<idenge-pass-card></idenge-pass-card>');
+    const { x, y } = await page.evaluate(async (answer) => {
+      const card = document.querySelector('idenge-pass-card')!;
+      document.body.style.blockSize = '3000px';
+      Object.assign(card, {
+        endpoint: '/catraca',
+        editable: true,
+        fetch: () => Promise.resolve(Response.json(answer)),
+      });
+      await card.load();
+      void card.edit();
+      await card.updateComplete;
+      const field = card.shadowRoot!.querySelector<HTMLInputElement>('[type=number]')!;
+      field.focus();
+      const { left, top, height } = field.getBoundingClientRect();
+      return { x: left + 20, y: top + height / 2 };
+    }, numberAnswer);
+    await page.mouse.move(x, y);
+    await page.mouse.wheel({ deltaY: 120 });
+    await page.waitForFunction(() => scrollY > 0);
+    const seen = await page.$eval('idenge-pass-card', ({ shadowRoot }) => {
+      const field = shadowRoot!.querySelector<HTMLInputElement>('[type=number]')!;
+      return [field.value, field.readOnly, shadowRoot!.activeElement === field];
+    });
+    expect(seen).toEqual(['1500', false, true]);
   });
 
   it('another version beside ours: the first one stays, with its settings, and one warning', async () => {

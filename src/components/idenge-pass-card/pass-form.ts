@@ -191,7 +191,17 @@ function renderInput(field: PassField, form: PassForm, context: PassFormContext)
     aria-describedby=${field.id in form.problems ? `error-${field.id}` : nothing}
     @input=${read}
     @compositionend=${read}
+    @wheel=${kind.type === 'number' ? scrollOnly : nothing}
   />`;
+}
+
+/** Where a number field has the focus, browsers let the wheel change its value. */
+function scrollOnly({ currentTarget }: WheelEvent): void {
+  const field = currentTarget as HTMLInputElement;
+  if (field.readOnly) return;
+  field.readOnly = true;
+  // After what the browser does by default.
+  setTimeout(() => (field.readOnly = false));
 }
 
 function renderSelect(field: PassField, form: PassForm, context: PassFormContext): TemplateResult {
