@@ -17,6 +17,8 @@ export interface App {
   readonly endpoint: string | undefined;
   /** Whether the page's own markup stands in what the server sends. */
   readonly rendersOnServer: boolean;
+  /** The boolean attributes there, which the app binds to false; default: none. */
+  readonly servedFlags?: readonly string[];
 }
 
 export type Compared = 'details' | 'methods' | 'values' | 'types';
@@ -40,7 +42,14 @@ const byVite = {
 
 /** The quickest to install come first, so that there is something to drive while the others install. */
 export const apps: readonly App[] = [
-  { name: 'plain-html', main: 'index.html', builds: false, endpoint: undefined, rendersOnServer: true },
+  {
+    name: 'plain-html',
+    main: 'index.html',
+    builds: false,
+    endpoint: undefined,
+    rendersOnServer: true,
+    servedFlags: ['without-push="false"'],
+  },
   { ...byVite, name: 'preact', main: 'src/App.tsx', showsLeast: "export { default as App } from './SignIn.js';" },
   { ...byVite, name: 'react-19', main: 'src/App.tsx' },
   { ...byVite, name: 'react-18', main: 'src/App.tsx', showsLeast: "export { default } from './SignIn.js';" },
@@ -71,6 +80,7 @@ export const apps: readonly App[] = [
       "---\nimport SignIn from './SignIn.astro';\n\ninterface Props {\n  title: string;\n}\n---\n\n<SignIn />",
     compares: ['details', 'methods', 'values'],
     rendersOnServer: true,
+    servedFlags: ['without-push="false"'],
   },
   {
     name: 'nuxt',
@@ -81,6 +91,7 @@ export const apps: readonly App[] = [
     serve: ['node', '.output/server/index.mjs'],
     endpoint: '/catraca',
     rendersOnServer: true,
+    servedFlags: ['without-push="false"'],
   },
   // Angular compares no values on elements of the page.
   {

@@ -52,6 +52,8 @@ describe.each(tried)('$name', (app) => {
   it(`${app.rendersOnServer ? 'has' : 'has not'} the element in what the server sends`, async () => {
     const html = await (await fetch(site!.url)).text();
     expect(html.includes('Sign in to the shop')).toBe(app.rendersOnServer);
+    const [tag = ''] = /<soluti-qr-auth\b[^>]*>/.exec(html) ?? [];
+    expect(tag.match(/\b(?:disabled|without-?push)\b(?:="[^"]*")?/gi) ?? []).toEqual(app.servedFlags ?? []);
   });
 
   it('sets properties and attributes, and fills the slot', async () => {
@@ -68,14 +70,20 @@ describe.each(tried)('$name', (app) => {
       endpoint: (element as unknown as { endpoint?: string }).endpoint,
       renewals: (element as unknown as { renewals: unknown }).renewals,
       title: element.querySelector('h2')?.assignedSlot?.name,
+      disabled: (element as unknown as { disabled: unknown }).disabled,
+      isDisabled: element.matches(':disabled'),
+      withoutPush: (element as unknown as { withoutPush: unknown }).withoutPush,
     }));
-    expect(seen).toEqual({ endpoint: app.endpoint, renewals: 2, title: 'title' });
+    const flags = { disabled: false, isDisabled: false, withoutPush: false };
+    expect(seen).toEqual({ endpoint: app.endpoint, renewals: 2, title: 'title', ...flags });
   });
 
   it('hears an event with its typed detail, and calls a method', async () => {
     expect(await page.$eval('#renew', (button) => button.checkVisibility()).catch(() => false)).toBe(false);
     await startSignIn('Show me the code');
     await reads('#until', /^Good until \d+:\d\d:\d\d [AP]M$/);
+    // Which the attribute would hide.
+    await sees('soluti-qr-auth', '[part~="username-field"]', '');
     await vi.waitFor(() => expect(requestsOf('/events').length).toBeGreaterThan(0), { timeout: 10_000 });
     // The property that is a function was asked for at each of them.
     expect(new Set(site!.requests.map(({ shop }) => shop))).toEqual(new Set(['example']));

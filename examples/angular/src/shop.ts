@@ -16,6 +16,8 @@ import type { SolutiAuthSuccessEvent, SolutiQrAuthElement } from 'catraca/elemen
             endpoint="/catraca"
             theme="auto"
             [renewals]="2"
+            [disabled]="isClosed"
+            [withoutPush]="!canPush"
             [messages]="words"
             [headers]="headers"
             (soluti-auth-code)="until.set($event.detail.expiresAt.toLocaleTimeString('en'))"
@@ -47,6 +49,8 @@ import type { SolutiAuthSuccessEvent, SolutiQrAuthElement } from 'catraca/elemen
 export class Shop {
   readonly words = { 'sol.start': 'Show me the code' };
   readonly headers = () => ({ 'x-shop': 'example' });
+  readonly isClosed = false;
+  readonly canPush = true;
 
   readonly auth = viewChild<ElementRef<SolutiQrAuthElement>>('auth');
   readonly isOpen = signal(true);

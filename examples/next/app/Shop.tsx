@@ -11,6 +11,8 @@ configure({ endpoint: '/catraca' });
 
 const words = { 'sol.start': 'Show me the code' };
 const headers = () => ({ 'x-shop': 'example' });
+const isClosed = false;
+const canPush = true;
 
 export function Shop() {
   const auth = useRef<SolutiQrAuthElement>(null);
@@ -30,6 +32,8 @@ export function Shop() {
           ref={auth}
           theme="auto"
           renewals={2}
+          disabled={isClosed}
+          withoutPush={!canPush}
           messages={words}
           headers={headers}
           onSolutiAuthCode={(event) => setUntil(event.detail.expiresAt.toLocaleTimeString('en'))}

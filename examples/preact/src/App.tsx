@@ -6,6 +6,8 @@ import { useRef, useState } from 'preact/hooks';
 
 const words = { 'sol.start': 'Show me the code' };
 const headers = () => ({ 'x-shop': 'example' });
+const isClosed = false;
+const canPush = true;
 
 export function App() {
   const auth = useRef<SolutiQrAuthElement>(null);
@@ -26,6 +28,8 @@ export function App() {
           endpoint="/catraca"
           theme="auto"
           renewals={2}
+          disabled={isClosed}
+          without-push={!canPush}
           messages={words}
           headers={headers}
           onsoluti-auth-code={(event) => setUntil(event.detail.expiresAt.toLocaleTimeString('en'))}

@@ -6,6 +6,8 @@ import { createSignal, Show } from 'solid-js';
 
 const words = { 'sol.start': 'Show me the code' };
 const headers = () => ({ 'x-shop': 'example' });
+const isClosed = false;
+const canPush = true;
 
 export default function App() {
   let auth: SolutiQrAuthElement | undefined;
@@ -26,6 +28,8 @@ export default function App() {
             endpoint="/catraca"
             theme="auto"
             renewals={2}
+            prop:disabled={isClosed}
+            bool:without-push={!canPush}
             prop:messages={words}
             prop:headers={headers}
             on:soluti-auth-code={(event) => setUntil(event.detail.expiresAt.toLocaleTimeString('en'))}
