@@ -25,13 +25,13 @@ export const budgets = {
  * (docs/decisions/0009), and at the budget the line goes.
  */
 export const ceilings = {
-  'ingresse-login-button.js': 25_500,
-  'ingresse-login-button.classic.js': 25_500,
-  'soluti-qr-auth.js': 35_700,
-  'soluti-qr-auth.classic.js': 35_700,
-  'idenge-pass-card.js': 32_400,
-  'idenge-pass-card.classic.js': 32_400,
-  'all three by the loader': 67_500,
+  'ingresse-login-button.js': 25_600,
+  'ingresse-login-button.classic.js': 25_600,
+  'soluti-qr-auth.js': 35_800,
+  'soluti-qr-auth.classic.js': 35_800,
+  'idenge-pass-card.js': 32_500,
+  'idenge-pass-card.classic.js': 32_500,
+  'all three by the loader': 67_700,
 };
 
 /**
