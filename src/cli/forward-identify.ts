@@ -1,7 +1,8 @@
 /** Asks the host's own application who the visitor is, by forward authentication. */
 import type { IdentifyAnswer } from '../server/index.js';
-import { parseJson } from '../server/parse-json.js';
+import { deepestJson, parseJson } from '../server/parse-json.js';
 import { readIdentity } from '../server/routes/identity-answer.js';
+import { setupError } from '../server/setup-error.js';
 
 /** What an application's session needs. A visitor can write any other header too, `X-Forwarded-User` for one. */
 const sessionHeaders = ['cookie', 'authorization', 'user-agent', 'accept-language'] as const;
@@ -28,6 +29,7 @@ export interface ForwardIdentifyOptions {
  * with the headers that `headers` names. The application answers 200 with
  * one or more of `externalId`, `userId` and `verifiedEmail` in an object, a list of such objects, or `null`; 401, 403, 404,
  * 204 and a redirect (to its sign-in page) mean that nobody is signed in.
+ * What it answers otherwise is a setup error in the log, with the fix, and a 500.
  * @throws {Error} where `headers` names one that cannot be sent along
  */
 export function forwardIdentify(options: ForwardIdentifyOptions): (request: Request) => Promise<IdentifyAnswer> {
@@ -43,15 +45,33 @@ export function forwardIdentify(options: ForwardIdentifyOptions): (request: Requ
     headers.set('accept', 'application/json');
     headers.set('x-forwarded-proto', proto);
     const signal = AbortSignal.timeout(timeout);
-    const response = await doFetch(url, { headers, signal, redirect: 'manual', cache: 'no-store' });
+    const response = await doFetch(url, { headers, signal, redirect: 'manual', cache: 'no-store' }).catch(
+      (error: unknown) => {
+        const kind = error instanceof Error ? error.name : typeof error;
+        throw setupError(
+          `IDENTIFY_URL did not answer within ${String(timeout / 1000)} s (${kind}); is its address right?`,
+        );
+      },
+    );
     const isNobody =
       [204, 401, 403, 404].includes(response.status) || (response.status >= 300 && response.status < 400);
     if (isNobody) return null;
-    if (!response.ok) throw new Error(`IDENTIFY_URL answered ${String(response.status)}`);
-    const { keys, mistakes } = readIdentity(parseJson(await response.text()));
-    if (mistakes.length > 0) throw new Error(`IDENTIFY_URL ${mistakes.join('; ')}`);
+    if (!response.ok) {
+      const fix = 'answer 200 with who the visitor is, or 401 where nobody is signed in';
+      throw setupError(`IDENTIFY_URL answered ${String(response.status)}; ${fix}`);
+    }
+    const { keys, mistakes } = readIdentity(readJson(await response.text()));
+    if (mistakes.length > 0) throw setupError(`IDENTIFY_URL ${mistakes.join('; ')}`);
     return keys.length === 0 ? null : keys;
   };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    throw setupError(`IDENTIFY_URL must answer JSON of at most ${String(deepestJson)} levels`);
+  }
 }
 
 function requireName(name: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { forwardIdentify } from '../../src/cli/forward-identify.js';
+import { createCatraca, type LogEvent } from '../../src/server/index.js';
 
 const url = 'http://127.0.0.1:3000/me';
 const userId = '5cd9561dab2156756bdcf709';
@@ -105,5 +106,44 @@ describe('asking the application who the visitor is', () => {
     ['a network that is down', new TypeError('fetch failed')],
   ])('never takes %s for nobody, nor for somebody', async (_, answer) => {
     await expect(asking(answer).identity).rejects.toThrow();
+  });
+});
+
+describe('a mistake of the application', () => {
+  /** The answer to a visitor, and the lines that the log has of defects. */
+  async function served(answer: Response | Error) {
+    const logged: LogEvent[] = [];
+    const ask = async () => (answer instanceof Error ? Promise.reject(answer) : answer);
+    const publicUrl = 'https://shop.example/catraca';
+    const catraca = createCatraca({
+      publicUrl,
+      allowedOrigins: ['https://shop.example'],
+      secrets: [{ id: '1', key: 'q83hZ0pTq2vYw1xk5m8Rj4Lb7Nc9Df6GsUe3Ai0Po2E=' }],
+      idenge: { apiKey: 'a', apiSecret: 'b', identify: forwardIdentify({ url, publicUrl, fetch: ask }) },
+      log: (event) => logged.push(event),
+    });
+    const headers = { 'x-catraca': '1', 'sec-fetch-site': 'same-origin', origin: 'https://shop.example' };
+    const { status } = await catraca.fetch(new Request(`${publicUrl}/idenge/pass`, { headers }));
+    await catraca.close();
+    return [status, logged.flatMap((line) => (line.event === 'defect' ? [line.error] : []))];
+  }
+
+  it.each([
+    [
+      Response.json({ email: 'ana@example.com' }),
+      'IDENTIFY_URL "email" does not say whether the address is verified; answer { verifiedEmail } where your site has verified it',
+    ],
+    [
+      Response.json('42'),
+      'IDENTIFY_URL must answer an object such as { externalId }, a list of them, or null, got string',
+    ],
+    [new Response('<html>ana@example.com'), 'IDENTIFY_URL must answer JSON of at most 32 levels'],
+    [
+      new Response('', { status: 500 }),
+      'IDENTIFY_URL answered 500; answer 200 with who the visitor is, or 401 where nobody is signed in',
+    ],
+    [new TypeError('fetch failed'), 'IDENTIFY_URL did not answer within 5 s (TypeError); is its address right?'],
+  ])('is logged with the fix', async (answer, error) => {
+    expect(await served(answer)).toEqual([500, [`SetupError: ${error}`]]);
   });
 });
