@@ -353,6 +353,20 @@ describe('<ingresse-login-button> from click to token', () => {
       button.remove();
     });
 
+    it('takes up no login that began more than ten minutes before, and forgets it', async () => {
+      const backend = new FakeBackend();
+      const flow = { id: flowId, secret: 's'.repeat(43), mode: 'redirect', origin: location.origin };
+      const key = `catraca:flow:${location.origin}/catraca/ingresse`;
+      const stored = { ...flow, returnTo: location.href, startedAt: Date.now() - 601_000 };
+      sessionStorage.setItem(key, JSON.stringify(stored));
+      const button = document.createElement('ingresse-login-button');
+      Object.assign(button, { fetch: backend.fetch, endpoint: '/catraca' });
+      document.body.append(button);
+      await waitUntil(() => sessionStorage.length === 0);
+      expect([button.state, backend.calls]).to.deep.equal(['idle', []]);
+      button.remove();
+    });
+
     it('takes its code out of the address before it redeems it', async () => {
       const backend = new FakeBackend();
       const before = location.href;

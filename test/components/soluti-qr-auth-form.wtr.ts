@@ -106,6 +106,7 @@ describe('<soluti-qr-auth>', () => {
       expect([isModal(element), element.state]).to.deep.equal([true, 'waiting']);
       const copy = document.createElement('soluti-qr-auth');
       Object.assign(copy, { endpoint: '/catraca', fetch: backend.fetch, presentation: 'dialog' });
+      element.remove();
       elsewhere.append(copy);
       await reached(copy, 'waiting');
       await copy.updateComplete;
@@ -154,7 +155,8 @@ describe('<soluti-qr-auth>', () => {
     }
 
     it('a login taken up after a reload in a hidden element leaves the page usable, and opens when it is shown', async () => {
-      const { backend } = await waiting();
+      const { backend, element } = await waiting();
+      element.remove();
       const copy = document.createElement('soluti-qr-auth');
       Object.assign(copy, { endpoint: '/catraca', fetch: backend.fetch, presentation: 'dialog', hidden: true });
       document.body.append(copy);
@@ -393,7 +395,7 @@ describe('<soluti-qr-auth>', () => {
       await element.notify('52998224725');
       const copy = document.createElement('soluti-qr-auth');
       Object.assign(copy, { endpoint: '/catraca', fetch: backend.fetch, lang: 'en' });
-      element.after(copy);
+      element.replaceWith(copy);
       await reached(copy, 'waiting');
       await waitUntil(() => find(copy, 'challenge') !== null);
       part(copy, 'notify-button').removeAttribute('disabled');

@@ -317,7 +317,7 @@ describe('<soluti-qr-auth>', () => {
       const copy = document.createElement('soluti-qr-auth');
       // As the next page of this tab would: its own element, the same storage.
       Object.assign(copy, { endpoint: '/catraca', fetch: backend.fetch });
-      element.after(copy);
+      element.replaceWith(copy);
       await reached(copy, 'waiting');
       expect(backend.count('start')).to.equal(1);
       copy.remove();

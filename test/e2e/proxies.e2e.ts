@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { delay } from '../../src/components/internal/delay.js';
 import { createSolutiClient } from '../../src/core/client/soluti-client.js';
 import { createSolutiFlow } from '../../src/core/flows/soluti-flow.js';
+import { FakeClaims } from '../core/flows/soluti-support.js';
 import { findProgram, startHaproxy, startNginx, type Proxy } from '../support/proxies.js';
 import { press, seeEvent, seeState, startJourney, type Journey } from './support/journey.js';
 import { freePort } from '../../scripts/free-port.mjs';
@@ -70,6 +71,7 @@ async function signIn(endpoint: string, wait: number): Promise<string[]> {
     environment: { visible: () => true, online: () => true, subscribe: () => () => undefined },
     renewals: () => 0,
     isSeen: () => true,
+    claims: new FakeClaims(),
     nonce: () => undefined,
   });
   let code: (text: string) => void = () => undefined;

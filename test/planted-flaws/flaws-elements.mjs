@@ -11,6 +11,8 @@ const button = 'src/components/ingresse-login-button';
 const apiTests = ['test/components/ingresse-login-button-api.wtr.ts'];
 const buttonFlowTests = ['test/components/ingresse-login-button-flow.wtr.ts'];
 const returnTests = ['test/components/ingresse-login-button-return.wtr.ts'];
+const claims = 'src/components/internal/claim-controller.ts';
+const severalTests = ['test/components/several-buttons.wtr.ts', 'test/components/several-elements.wtr.ts'];
 const config = 'src/components/internal/config.ts';
 const configTests = ['test/components/internal/config.wtr.ts'];
 
@@ -131,9 +133,65 @@ export const elementFlaws = [
   {
     id: 'flow-remembered-for-ever',
     file: `${button}/login-page.ts`,
-    find: ' || Math.abs(Date.now() - stored.startedAt) > pendingLoginLife',
-    replace: '',
+    find: ' && isFresh(stored) ? stored',
+    replace: ' ? stored',
     tests: [...buttonFlowTests, ...returnTests],
+  },
+  {
+    id: 'claim-of-a-running-login',
+    file: claims,
+    find: 'if (holder.claims.#host.isConnected) {',
+    replace: 'if (holder.claims.#host.hidden) {',
+    tests: severalTests,
+  },
+  {
+    id: 'claim-in-another-place',
+    file: claims,
+    find: 'holder.owner !== this.#key || ',
+    replace: '',
+    tests: severalTests,
+  },
+  {
+    id: 'claim-by-an-element-that-was-there',
+    file: claims,
+    find: ' || this.#connectedSince < holder.since',
+    replace: '',
+    tests: severalTests,
+  },
+  {
+    id: 'claim-by-a-hidden-element',
+    file: claims,
+    find: 'here.find((rival) => rival.#isVisible) ?? ',
+    replace: '',
+    tests: severalTests,
+  },
+  {
+    id: 'claim-by-any-element-after-a-reload',
+    file: claims,
+    find: 'here.find((rival) => rival.#key === owner) ?? ',
+    replace: '',
+    tests: severalTests,
+  },
+  {
+    id: 'overlay-unasked',
+    file: `${button}/ingresse-login-button-element.ts`,
+    find: 'this.overlay && this.#claims.isOwn',
+    replace: 'this.overlay',
+    tests: severalTests,
+  },
+  {
+    id: 'dialog-unasked',
+    file: 'src/components/soluti-qr-auth/soluti-qr-auth-element.ts',
+    find: ' && this.#claims.isOwn',
+    replace: '',
+    tests: severalTests,
+  },
+  {
+    id: 'login-of-another-forgotten',
+    file: `${button}/login-page.ts`,
+    find: 'if (pending === null || claims.mayForget(pending.nonce, pending.owner)) saveItem',
+    replace: 'saveItem',
+    tests: severalTests,
   },
   {
     id: 'token-remembered-unasked',

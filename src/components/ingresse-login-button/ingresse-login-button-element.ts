@@ -15,6 +15,7 @@ import { ingresseTranslations, type IngresseMessages } from '../../core/i18n/mes
 import type { IngresseMode, IngresseUser } from '../../core/protocol/ingresse.js';
 import { safeImageUrl } from '../../core/url/safe-image-url.js';
 import { CatracaElement } from '../internal/catraca-element.js';
+import { ClaimController } from '../internal/claim-controller.js';
 import { currentConfig } from '../internal/config.js';
 import type { StateChangeDetail } from '../internal/element-event.js';
 import { canShowDialog, DialogController, showModal } from '../internal/dialog-controller.js';
@@ -155,10 +156,13 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     this,
     () =>
       new IngresseFlow(
-        loginPorts(this, () => this.backend()),
+        loginPorts(this, () => this.backend(), this.#claims),
         this.#settled,
       ),
     (reached, previous) => this.#enter(reached, previous),
+  );
+  readonly #claims: ClaimController = new ClaimController(this, this.#controller, () =>
+    this.#resume(this.#controller.flow),
   );
 
   constructor() {
@@ -238,7 +242,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
           : renderButton(now, { text, iconOnly, disabled, hasOwnLabel }, t, this.#actions)
       }
       <div part="status" role="status" class=${status.look}>${words}</div>
-      ${renderActions(now, this.overlay, t, this.#actions)}
+      ${renderActions(now, this.overlay && this.#claims.isOwn, t, this.#actions)}
     </div>`;
   }
 
@@ -288,7 +292,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     if (!isBusy(flow.state)) {
       const start = new events.IngresseLoginStartEvent(modes[0] ?? 'redirect');
       if (!this.dispatchEvent(start)) return null;
-      saveSession(null);
+      if (flow.state.status === 'signed-in') saveSession(null);
     }
     const login = await flow.login({ modes, window: opened, isHere });
     return login === null ? null : events.detailOf(login);
@@ -313,7 +317,8 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     this.enterState(reached.status, this.#isPainting);
     if (!isBusy(reached) && reached.status !== 'signed-in') {
       this.clearFormValue();
-      saveSession(null);
+      // What another element signed in with stays.
+      if (previous.status === 'signed-in' || reached.status === 'expired') saveSession(null);
     }
     if (!this.#isPainting) this.#tell(reached, previous);
   }

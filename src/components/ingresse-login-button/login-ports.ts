@@ -2,14 +2,18 @@
 import { createIngresseClient } from '../../core/client/ingresse-client.js';
 import type { Connection } from '../../core/client/request.js';
 import type { IngressePorts } from '../../core/flows/ingresse-ports.js';
+import type { ClaimController } from '../internal/claim-controller.js';
 import { currentConfig, readConfig } from '../internal/config.js';
 import { delay } from '../internal/delay.js';
 import { requireOrigin } from '../internal/page-origin.js';
 import { loginAddress, startRequest, type LoginElement } from './login-address.js';
 import {
-  forgetLogin,
+  forgetLogins,
+  holdCode,
+  holdLanding,
   judgeLanding,
   markLoginOpen,
+  newNonce,
   rememberLogin,
   storeFlow,
   takeCode,
@@ -18,9 +22,12 @@ import {
   takeOpenLogin,
 } from './login-page.js';
 import { listenForHandover, openLoginWindow, passOn, passOnCode } from './login-window.js';
-import { saveItem } from './tab-storage.js';
 
-export function loginPorts(element: LoginElement, connect: () => Promise<Connection>): IngressePorts {
+export function loginPorts(
+  element: LoginElement,
+  connect: () => Promise<Connection>,
+  claims: ClaimController,
+): IngressePorts {
   let backend = '';
   let flowKey = '';
 
@@ -42,37 +49,58 @@ export function loginPorts(element: LoginElement, connect: () => Promise<Connect
     client: async () => createIngresseClient(await connection()),
     sendsCookie: () => backend === location.origin,
     startRequest: (mode) => startRequest(element, mode, currentConfig()),
-    async loginUrl(nonce, isHere) {
+    async loginUrl(name, isHere) {
       const config = await readConfig();
-      return loginAddress(element, isHere ? undefined : element.returnUrl, nonce, config);
+      return loginAddress(element, isHere ? undefined : element.returnUrl, name, config);
     },
-    openWindow(mode, given) {
-      const opened = openLoginWindow(mode, given as Window | undefined);
-      if (opened !== null) markLoginOpen();
-      return opened;
-    },
+    ...memoryPorts(claims, () => flowKey),
     leave: (url) => location.assign(url),
     async takeArrival() {
-      const landing = takeLanding();
+      holdLanding();
       const { requireNonce } = await readConfig();
+      const landing = await takeLanding(claims);
       if (landing !== null) return judgeLanding(landing, requireNonce);
       // Where the page names its backend later, the code waits for that.
-      return hasBackend() === true ? takeCode() : takeOpenLogin();
+      if (hasBackend() !== true) return takeOpenLogin(claims);
+      holdCode();
+      await connection();
+      return takeCode(flowKey, claims);
     },
     passOn: (name, handover, isProven) =>
       isProven === null ? passOnCode(name, handover) : passOn(name, handover, isProven),
     listen: listenForHandover,
-    remember: rememberLogin,
-    storeFlow: (flow) => storeFlow(flowKey, flow),
     async takeFlow() {
       await connection();
-      return takeFlow(flowKey);
-    },
-    forget() {
-      forgetLogin();
-      if (flowKey !== '') saveItem(flowKey, null);
+      return takeFlow(flowKey, claims);
     },
     delay,
     now: () => Date.now(),
+  };
+}
+
+/** What this tab remembers of the element's logins. */
+function memoryPorts(
+  claims: ClaimController,
+  flowKey: () => string,
+): Pick<IngressePorts, 'openWindow' | 'remember' | 'storeFlow' | 'forget'> {
+  let nonce = '';
+  return {
+    openWindow(mode, given) {
+      const opened = openLoginWindow(mode, given as Window | undefined);
+      if (opened !== null) markLoginOpen(nonce);
+      return opened;
+    },
+    remember(mode) {
+      nonce = newNonce();
+      rememberLogin({ nonce, mode, owner: claims.hold(nonce) });
+      return nonce;
+    },
+    storeFlow(flow) {
+      storeFlow(flowKey(), { ...flow, owner: claims.hold(flow.id) });
+    },
+    forget() {
+      forgetLogins(flowKey(), claims);
+      claims.drop();
+    },
   };
 }

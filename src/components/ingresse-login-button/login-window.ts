@@ -23,9 +23,6 @@ interface ScreenPlace {
   readonly availTop?: number;
 }
 
-/** The logins that elements of this page wait for: another element must not take them up. */
-const waitedFor = new Set<string>();
-
 /** What a page of the site posts to the page that opened it, in a login without backend. */
 interface PageMessage {
   readonly type: 'catraca:token';
@@ -129,11 +126,7 @@ export function listenForHandover(
   window.addEventListener('message', ({ origin, data }) => origins.includes(origin) && take(data), {
     signal: done.signal,
   });
-  waitedFor.add(name);
-  done.signal.addEventListener('abort', () => {
-    waitedFor.delete(name);
-    channel.close();
-  });
+  done.signal.addEventListener('abort', () => channel.close());
   signal.addEventListener('abort', () => done.abort());
 }
 
@@ -149,11 +142,6 @@ function readToken(data: unknown, name: string): Handover | null {
     return { secret: null, error: 'unexpected_token', reason: refuseLostNonce(requireNonce) };
   }
   return { secret: isString(token) ? token : null, error: isErrorCode(error) ? error : null };
-}
-
-/** Whether an element of this page waits for that login. */
-export function isWaitedFor(name: string): boolean {
-  return waitedFor.has(name);
 }
 
 function channelName(name: string, isBackend: boolean): string {

@@ -8,6 +8,17 @@ export function loadItem(key: string): unknown {
   }
 }
 
+/** The values under the keys that a pattern matches. */
+export function loadItems(pattern: RegExp): unknown[] {
+  try {
+    return Object.keys(sessionStorage)
+      .filter((key) => pattern.test(key))
+      .map(loadItem);
+  } catch {
+    return [];
+  }
+}
+
 /** Keeps a value; null deletes it. */
 export function saveItem(key: string, value: unknown): void {
   try {

@@ -42,14 +42,18 @@ export class FlowController<State, F extends Flow<State>> implements ReactiveCon
   }
 
   hostDisconnected(): void {
-    this.#removal = setTimeout(() => {
-      const last = this.#flow?.state;
-      this.#unsubscribe?.();
-      this.#flow?.stop();
-      this.#flow = undefined;
-      // The next stay begins at its own initial state, which the element has to hear of.
-      if (last !== undefined) this.#changed(this.flow.state, last);
-      this.#host.requestUpdate();
-    }, moveTolerance);
+    this.#removal = setTimeout(this.release, moveTolerance);
   }
+
+  /** Stops the flow at once, as for an element that has gone for good. */
+  readonly release = (): void => {
+    clearTimeout(this.#removal);
+    const last = this.#flow?.state;
+    this.#unsubscribe?.();
+    this.#flow?.stop();
+    this.#flow = undefined;
+    // The next stay begins at its own initial state, which the element has to hear of.
+    if (last !== undefined) this.#changed(this.flow.state, last);
+    this.#host.requestUpdate();
+  };
 }

@@ -23,6 +23,12 @@ export class Modal implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** Opens with a code, where it may, and closes at an end that has nothing to say. */
+  follow(status: string, mayOpen: boolean): void {
+    if (status === 'waiting' && mayOpen) this.set(true);
+    if (/^(idle|done|cancelled)$/.test(status)) this.set(false);
+  }
+
   /** Whether a dialog's `close` event is the visitor's doing: not the page's own, nor that of one opened again since. */
   isDismissed(dialog: HTMLDialogElement): boolean {
     return this.isOpen && !dialog.open && canShowDialog(this.#host);

@@ -6,15 +6,23 @@ import { delay } from '../internal/delay.js';
 import { claimStream } from './claim-stream.js';
 import { pageEnvironment } from './page-environment.js';
 
-interface PageFlowOptions extends Pick<SolutiFlowOptions, 'renewals' | 'nonce' | 'note'> {
+interface PageFlowOptions extends Pick<SolutiFlowOptions, 'note' | 'claims'> {
   readonly backend: () => Promise<Connection>;
   /** Whether the element is on screen. */
   readonly isOnScreen: () => boolean;
 }
 
-export function createPageFlow({ backend, isOnScreen, ...more }: PageFlowOptions): SolutiFlow {
+interface PageFlowElement {
+  readonly renewals: number;
+  readonly assertionNonce: string | undefined;
+}
+
+export function createPageFlow(element: PageFlowElement, options: PageFlowOptions): SolutiFlow {
+  const { backend, isOnScreen, ...more } = options;
   return createSolutiFlow({
     ...more,
+    renewals: () => element.renewals,
+    nonce: () => element.assertionNonce,
     connect: async () => {
       const connection = await backend();
       return { client: createSolutiClient(connection), endpoint: connection.endpoint };

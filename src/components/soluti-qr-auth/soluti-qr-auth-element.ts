@@ -8,6 +8,7 @@ import type { SolutiConnection, SolutiState, SolutiWaiting } from '../../core/fl
 import { solutiTranslations, type SolutiMessages } from '../../core/i18n/messages.js';
 import type { SolutiResult } from '../../core/protocol/soluti.js';
 import { CatracaElement } from '../internal/catraca-element.js';
+import { ClaimController } from '../internal/claim-controller.js';
 import { currentConfig, oneTask } from '../internal/config.js';
 import type { StateChangeDetail } from '../internal/element-event.js';
 import { FlowController } from '../internal/flow-controller.js';
@@ -117,6 +118,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   readonly #countdown = new Countdown(this, () => this.#waiting?.deadline ?? null);
   readonly #modal = new Modal(this);
   readonly #touch = new SmallTouch(this);
+  readonly #claims = new ClaimController(this, this.#flow, () => this.#flow.flow.resume());
   readonly #field = new UsernameField(this);
   readonly #push = new PushClock();
   #said: { readonly key: MessageKey; readonly mark: number | null } | null = null;
@@ -253,12 +255,11 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   }
 
   #createFlow(): SolutiFlow {
-    return createPageFlow({
+    return createPageFlow(this, {
       backend: () => this.backend(),
-      renewals: () => this.renewals,
       isOnScreen: () => this.#sight.isOnScreen !== false,
-      nonce: () => this.assertionNonce,
       note: this.#log.note,
+      claims: this.#claims,
     });
   }
 
@@ -282,9 +283,8 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
     this.#push.follow(state, previous);
     void this.#code.draw(state.status === 'waiting' ? state.snapshot.qrCode : null);
     if (isNewCode(state, previous)) this.#say('sol.newCode', null);
-    // A login that a reload interrupted comes back where it was.
-    if (state.status === 'waiting' && this.presentation === 'dialog') this.#modal.set(true);
-    if (/^(idle|done|cancelled)$/.test(state.status)) this.#modal.set(false);
+    // A login that a reload interrupted comes back where it was; another element's opens no dialog unasked.
+    this.#modal.follow(state.status, this.presentation === 'dialog' && this.#claims.isOwn);
     this.enterState(state.status);
     const told = loginEvents(state, previous, (error) => this.errorDetail(error), this.#cancelReason);
     for (const event of told) this.dispatchEvent(event);
@@ -326,8 +326,7 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
   };
 
   async #copy(): Promise<void> {
-    const isCopied = await copyText(this.#waiting?.snapshot.qrCode ?? '');
-    this.#say(isCopied ? 'sol.copied' : 'error.not_allowed');
+    this.#say((await copyText(this.#waiting?.snapshot.qrCode ?? '')) ? 'sol.copied' : 'error.not_allowed');
   }
 
   /** The field may not be there: after a reload a push can be pending to a number that this page never saw. */

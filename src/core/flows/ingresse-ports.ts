@@ -98,7 +98,7 @@ export interface IngressePorts {
   readonly storeFlow: (flow: StoredFlow) => void;
   /** The remembered login at the backend, once. */
   readonly takeFlow: () => Promise<StoredFlow | null>;
-  /** Forgets every login that this tab began. */
+  /** Forgets every login that this element began. */
   readonly forget: () => void;
   readonly delay: Delay;
   /** Milliseconds. */

@@ -3,6 +3,7 @@ import { CatracaError } from '../errors.js';
 import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiResult } from '../protocol/soluti.js';
 import { createStateStore, type Flow } from './flow.js';
+import type { LoginClaims } from './login-claims.js';
 import { idleSolutiState, transitionSoluti } from './soluti-machine.js';
 import { renewOrStart, startFresh, takeUp, type OpenFlow } from './soluti-opening.js';
 import { createFlowShelf, type FlowShelf, type KeyStorage } from './soluti-saved-flow.js';
@@ -19,6 +20,7 @@ export interface SolutiFlowOptions extends WatchPorts {
   readonly renewals: () => number;
   /** Whether somebody can see the code. */
   readonly isSeen: () => boolean;
+  readonly claims: LoginClaims;
   /** Comes back inside an assertion. */
   readonly nonce: () => string | undefined;
 }
@@ -26,7 +28,7 @@ export interface SolutiFlowOptions extends WatchPorts {
 export interface SolutiFlow extends Flow<SolutiState> {
   /** Begins, or joins what is under way: the result, null when cancelled, else a `CatracaError`. */
   start(): Promise<SolutiResult | null>;
-  /** Takes up the flow that this tab began before a reload, if there is one. */
+  /** Takes up the flow that this tab began before a reload, or that an element began whose place this one takes. */
   resume(): Promise<void>;
   /** Gets a new code, before or after the end of the old one. */
   renew(): Promise<void>;
@@ -47,16 +49,14 @@ interface Run {
   readonly unsubscribe: () => void;
   readonly settle: { resolve: (result: SolutiResult | null) => void; reject: (error: CatracaError) => void };
   client?: SolutiClient;
+  /** Of its flow, once that is known. */
+  id?: string | undefined;
+  /** The key of the element that began it, see `LoginClaims`. */
+  owner?: string | undefined;
   flow?: SolutiHandle;
   shelf?: FlowShelf;
   session?: SolutiSession;
 }
-
-/**
- * Who runs which of the backend's flows, by id. An element that takes the place of another in the same page takes up its
- * login, and the one that goes must neither cancel it nor fetch its result.
- */
-const runners = new Map<string, SolutiFlowRunner>();
 
 export function createSolutiFlow(options: SolutiFlowOptions): SolutiFlow {
   return new SolutiFlowRunner(options);
@@ -94,10 +94,13 @@ class SolutiFlowRunner implements SolutiFlow {
     const isFree = () => !this.#isStopped && this.#run === null;
     try {
       const { endpoint } = await this.#options.connect();
-      if (isFree() && this.#shelf(endpoint).load() !== null) this.#begin(takeUp);
+      const saved = this.#shelf(endpoint).load();
+      if (saved === null || !isFree()) return;
+      const isOurs = await this.#options.claims.claim(saved.id, saved.owner);
+      if (isOurs && isFree()) this.#begin((client, signal) => takeUp(client, saved, signal), saved);
     } catch {
       // Asking once more ends in the state that says why.
-      if (isFree()) this.#begin(takeUp);
+      if (isFree()) this.#begin(() => Promise.resolve(null));
     }
   }
 
@@ -130,30 +133,19 @@ class SolutiFlowRunner implements SolutiFlow {
   stop(): void {
     this.#isStopped = true;
     if (this.#run === null) return;
-    if (this.state.status !== 'finishing') tellBackend(this.#run);
+    // An element that takes the place of this one goes on with the login.
+    const isOurs = this.#options.claims.holds(this.#run.id);
+    if (isOurs && this.state.status !== 'finishing') tellBackend(this.#run);
     this.#leave(this.#run);
   }
 
-  #takeOver(run: Run, flow: SolutiHandle): void {
-    if (run.flow !== undefined) runners.delete(run.flow.id);
-    const before = runners.get(flow.id);
-    if (before !== undefined) before.#handOver();
-    runners.set(flow.id, this);
-    run.flow = flow;
-  }
-
-  #handOver(): void {
-    if (this.#run !== null) this.#leave(this.#run);
-    this.#store.send({ type: 'reset' });
-  }
-
-  #begin(open: OpenFlow): Run {
+  #begin(open: OpenFlow, { id, owner }: Pick<Run, 'id' | 'owner'> = {}): Run {
     this.#renewed = 0;
     // A code that ran out while nobody looked, or without a network, is replaced when there is one and somebody looks.
     const unsubscribe = this.#options.environment.subscribe((change) => {
       if (/^(shown|online)$/.test(change) && this.state.status === 'expired' && this.#takeRenewal()) void this.#goOn();
     });
-    const run = createRun(unsubscribe);
+    const run: Run = { ...createRun(unsubscribe), id, owner };
     this.#run = run;
     this.#store.send({ type: 'start' });
     void this.#enter(run, open);
@@ -168,7 +160,7 @@ class SolutiFlowRunner implements SolutiFlow {
       const shelf = this.#shelf(endpoint);
       Object.assign(run, { client, shelf });
       signal.throwIfAborted();
-      const opening = await open(client, signal, shelf);
+      const opening = await open(client, signal);
       signal.throwIfAborted();
       if (opening === null) {
         this.#leave(run);
@@ -176,8 +168,9 @@ class SolutiFlowRunner implements SolutiFlow {
         return;
       }
       const { flow, app, snapshot } = opening;
-      this.#takeOver(run, flow);
-      shelf.save(flow, app);
+      const owner = this.#options.claims.hold(flow.id, run.owner);
+      Object.assign(run, { flow, id: flow.id, owner });
+      shelf.save(flow, app, owner);
       const takeRenewal = () => this.#takeRenewal();
       run.session = new SolutiSession({ ...this.#options, client, flow, store, takeRenewal, signal });
       store.send({ type: 'open', app, snapshot, now: this.#options.now() });
@@ -206,12 +199,13 @@ class SolutiFlowRunner implements SolutiFlow {
   }
 
   #leave(run: Run): void {
+    const { claims } = this.#options;
     this.#run = null;
     run.controller.abort();
     run.unsubscribe();
-    if (run.flow !== undefined) runners.delete(run.flow.id);
-    // Another element's login, begun since, stays where a reload finds it.
-    if (run.flow === undefined || run.shelf?.load()?.id === run.flow.id) run.shelf?.clear();
+    // Another element's login stays where a reload finds it.
+    if (claims.holds(run.id) && run.shelf?.load()?.id === run.id) run.shelf?.clear();
+    claims.drop();
     run.settle.resolve(null);
   }
 

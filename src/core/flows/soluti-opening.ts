@@ -2,7 +2,7 @@
 import { isCatracaError, type ErrorCode } from '../errors.js';
 import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiSnapshot } from '../protocol/soluti.js';
-import type { FlowShelf } from './soluti-saved-flow.js';
+import type { SavedFlow } from './soluti-saved-flow.js';
 import type { SolutiApp } from './soluti-state.js';
 
 export interface Opening {
@@ -12,7 +12,7 @@ export interface Opening {
 }
 
 /** Rejects with a `CatracaError`; null: there is nothing to take up. */
-export type OpenFlow = (client: SolutiClient, signal: AbortSignal, shelf: FlowShelf) => Promise<Opening | null>;
+export type OpenFlow = (client: SolutiClient, signal: AbortSignal) => Promise<Opening | null>;
 
 export async function startFresh(
   client: SolutiClient,
@@ -25,9 +25,7 @@ export async function startFresh(
 }
 
 /** A flow that ended during the reload is no failure: there is nothing to take up. */
-export async function takeUp(client: SolutiClient, signal: AbortSignal, shelf: FlowShelf): Promise<Opening | null> {
-  const saved = shelf.load();
-  if (saved === null) return null;
+export async function takeUp(client: SolutiClient, saved: SavedFlow, signal: AbortSignal): Promise<Opening | null> {
   const { id, secret, clientName, canNotify, appLink } = saved;
   const flow = { id, secret };
   const snapshot = await client.snapshot(flow, signal).catch(nullIf('not_found'));

@@ -1,5 +1,5 @@
 /** Keeps a flow under way in the tab's storage, so that a reload takes it up again. */
-import { isBoolean, isString, matching, nullable, shape, type Guard } from '../client/guards.js';
+import { isBoolean, isString, matching, nullable, optional, shape, type Guard } from '../client/guards.js';
 import type { SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiApp } from './soluti-state.js';
 
@@ -10,13 +10,15 @@ export interface KeyStorage {
   removeItem(key: string): void;
 }
 
-interface SavedFlow extends SolutiHandle, SolutiApp {
+export interface SavedFlow extends SolutiHandle, SolutiApp {
+  /** The key of the element that began it. */
+  readonly owner?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
 
 export interface FlowShelf {
-  save(flow: SolutiHandle, app: SolutiApp): void;
+  save(flow: SolutiHandle, app: SolutiApp, owner: string): void;
   /** The flow that this tab began, at most 10 minutes ago. */
   load(): SavedFlow | null;
   clear(): void;
@@ -25,6 +27,7 @@ export interface FlowShelf {
 const longestLife = 600_000;
 
 const isSavedFlow = shape<SavedFlow>({
+  owner: optional(isString),
   id: matching(/^[\w-]{22}$/),
   secret: matching(/^[\w-]{43}$/),
   startedAt: Number.isFinite as Guard<number>,
@@ -45,11 +48,19 @@ export function createFlowShelf(endpoint: string, storage: () => KeyStorage, wal
   };
   const clear = (): void => void attempt((store) => store.removeItem(key));
   return {
-    save: ({ id, secret }, { clientName, canNotify, appLink }) =>
+    save: ({ id, secret }, { clientName, canNotify, appLink }, owner) =>
       void attempt((store) => {
         store.setItem(
           key,
-          JSON.stringify({ id, secret, startedAt: wallClock(), clientName, canNotify, appLink } satisfies SavedFlow),
+          JSON.stringify({
+            id,
+            secret,
+            owner,
+            startedAt: wallClock(),
+            clientName,
+            canNotify,
+            appLink,
+          } satisfies SavedFlow),
         );
       }),
     load: () => {

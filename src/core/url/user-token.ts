@@ -19,6 +19,8 @@ export interface PendingLogin {
   readonly startedAt: number;
   /** Set in the page that opened a window or a tab for the login, and not in that window. */
   readonly isOpen?: true;
+  /** The key of the element that began it, where that is known. */
+  readonly owner?: string;
 }
 
 export interface ReadReturnOptions {
@@ -109,11 +111,14 @@ export function parsePendingLogin(stored: string | null): PendingLogin | null {
   } catch {
     return null;
   }
-  const { nonce, mode, returnTo, startedAt, isOpen } = Object(value) as Partial<Record<keyof PendingLogin, unknown>>;
+  const { nonce, mode, returnTo, startedAt, isOpen, owner } = Object(value) as Partial<
+    Record<keyof PendingLogin, unknown>
+  >;
   const isMode = mode === 'popup' || mode === 'tab' || mode === 'redirect';
   if (!isMode || typeof nonce !== 'string' || nonce === '') return null;
   if (typeof returnTo !== 'string' || typeof startedAt !== 'number') return null;
-  return { nonce, mode, returnTo, startedAt, ...(isOpen === true && { isOpen }) };
+  const begun = typeof owner === 'string' ? { owner } : {};
+  return { nonce, mode, returnTo, startedAt, ...begun, ...(isOpen === true && { isOpen }) };
 }
 
 /** Whether a pending login may still end. A clock that was set back does not lengthen its life. */

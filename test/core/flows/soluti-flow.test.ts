@@ -307,8 +307,8 @@ describe('an element that takes the place of another', () => {
     world = world.reload();
     await world.flow.resume();
     await pass(50);
-    expect([gone.flow.state.status, status()]).toEqual(['idle', 'waiting']);
     gone.flow.stop();
+    expect(status()).toBe('waiting');
     await expect(outcome).resolves.toBe(null);
     world.backend.approve();
     await pass(50);

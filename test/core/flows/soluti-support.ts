@@ -1,6 +1,7 @@
 /** A Soluti flow on a faked clock, against the fake backend, in a page that a test hides, shows and takes offline. */
 import { vi } from 'vitest';
 import { createSolutiClient } from '../../../src/core/client/soluti-client.js';
+import type { LoginClaims } from '../../../src/core/flows/login-claims.js';
 import type { PageChange } from '../../../src/core/flows/page-rest.js';
 import { createSolutiFlow, type SolutiFlow, type SolutiFlowOptions } from '../../../src/core/flows/soluti-flow.js';
 import type { SolutiState } from '../../../src/core/flows/soluti-state.js';
@@ -29,6 +30,29 @@ export class FakePage {
     if (change === 'hidden' || change === 'shown') this.isVisible = change === 'shown';
     else if (change !== 'left') this.isOnline = change === 'online';
     for (const listener of [...this.listeners]) listener(change);
+  }
+}
+
+/** Gives every login to the element that asks last. */
+export class FakeClaims implements LoginClaims {
+  static readonly #holders = new Map<string, FakeClaims>();
+
+  hold(name: string, owner = 'login'): string {
+    FakeClaims.#holders.set(name, this);
+    return owner;
+  }
+
+  claim(name: string): Promise<boolean> {
+    this.hold(name);
+    return Promise.resolve(true);
+  }
+
+  holds(name: string | undefined): boolean {
+    return FakeClaims.#holders.get(name ?? '') === this;
+  }
+
+  drop(): void {
+    for (const [name, claims] of FakeClaims.#holders) if (claims === this) FakeClaims.#holders.delete(name);
   }
 }
 
@@ -70,6 +94,7 @@ export function createWorld(
     renewals: () => 5,
     isSeen: () => page.isVisible,
     nonce: () => undefined,
+    claims: new FakeClaims(),
     note: (what) => notes.push(what),
     ...options,
   });
