@@ -210,6 +210,56 @@ describe('a reload of the page that began', () => {
   });
 });
 
+describe('a tab that the visitor duplicates', () => {
+  /** What the browser's command opens: the same address, with a copy of the tab's sessionStorage. */
+  async function duplicate(tab: Page): Promise<Page> {
+    const opened = new Promise<Page>((resolve) => {
+      tab.once('popup', (copy) => copy !== null && resolve(copy));
+    });
+    await tab.evaluate(() => void window.open(location.href));
+    return opened;
+  }
+
+  const storedIn = (tab: Page) => tab.evaluate(() => Object.keys(sessionStorage));
+
+  it.each<How>(['browser', 'backend', 'elsewhere'])(
+    'waits in both for the window, and closing the copy ends nothing, run by %s',
+    async (how) => {
+      site.waits = true;
+      const tab = await open({ how, modes: 'popup' });
+      const address = tab.url();
+      const popup = await windowOf(tab);
+      await see(tab, 'waiting');
+      const copy = await duplicate(tab);
+      await see(copy, 'waiting');
+      await copy.close();
+      await signInAt(popup);
+      await see(tab, 'signed-in');
+      expect(site.reports(address)).toHaveLength(1);
+      expect(await storedIn(tab)).not.toContain('catraca:login');
+    },
+  );
+
+  it('and that comes back second is at rest, without an error, and leaves the first signed in', async () => {
+    site.waits = true;
+    const tab = await open({ how: 'backend', modes: 'redirect' });
+    const address = tab.url();
+    await Promise.all([tab.waitForNavigation(), press(tab)]);
+    const copy = await duplicate(tab);
+    await copy.waitForFunction(() => document.title === 'Login page');
+    await signInAt(tab);
+    await site.report(address);
+    await see(tab, 'signed-in');
+    // As the visitor sees it: the login page of the copy still leads back.
+    await signInAt(copy);
+    await copy.waitForFunction((url) => location.href === url, {}, address);
+    await see(copy, 'idle');
+    expect(await copy.$eval(`${tag} >>> [part~="status"]`, (status) => status.textContent)).toBe('');
+    await see(tab, 'signed-in');
+    expect(site.reports(address)).toHaveLength(1);
+  });
+});
+
 describe('the back button', () => {
   it.each<How>(['browser', 'backend', 'elsewhere'])(
     'after a login, and a reload, do no harm, run by %s',

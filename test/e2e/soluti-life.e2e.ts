@@ -3,7 +3,17 @@ import type { Server } from 'node:http';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startKeptPages } from '../support/kept-pages.js';
-import { choose, eventually, press, seeState, seeText, startJourney, type Journey } from './support/journey.js';
+import {
+  choose,
+  elementState,
+  eventually,
+  press,
+  seeState,
+  seeText,
+  startJourney,
+  windowOpenedBy,
+  type Journey,
+} from './support/journey.js';
 import { focused, openStage, reach } from './support/soluti-stage.js';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { freePort } from '../../scripts/free-port.mjs';
@@ -99,6 +109,41 @@ describe('a certificate login in a page that is left', () => {
     await seeState(page, tag, 'waiting');
     approve();
     await seeState(page, tag, 'done', 10_000);
+  });
+
+  /** What the browser's command opens that duplicates a tab: the same address, with a copy of its sessionStorage. */
+  async function duplicate(page: Page): Promise<Page> {
+    const copy = await windowOpenedBy(page, () => page.evaluate(() => void window.open(location.href)));
+    await seeState(copy, tag, 'waiting');
+    return copy;
+  }
+
+  it('duplicated, the copy shows the same login, and neither closing it nor leaving its page ends that of the first', async () => {
+    const page = await showCode();
+    await (await duplicate(page)).close();
+    const copy = await duplicate(page);
+    await copy.$eval(tag, (element) => element.remove());
+    // The time after which a removed element ends its login.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await page.bringToFront();
+    await seeState(page, tag, 'waiting');
+    approve();
+    await seeState(page, tag, 'done');
+  });
+
+  it('duplicated, the tab that looks second says where the login was completed', async () => {
+    const page = await showCode();
+    const copy = await duplicate(page);
+    const client = await page.createCDPSession();
+    await client.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await copy.bringToFront();
+    approve();
+    await seeState(copy, tag, 'done');
+    await client.send('Page.setWebLifecycleState', { state: 'active' });
+    await page.bringToFront();
+    await seeState(page, tag, 'cancelled');
+    await seeText(page, 'Authentication was completed in another tab. Continue there.');
+    expect(await elementState(copy, tag)).toBe('done');
   });
 
   it('in its dialog the keyboard alone opens, moves inside, cancels by Escape, and is back where it was', async () => {

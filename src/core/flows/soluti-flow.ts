@@ -51,6 +51,8 @@ interface Run {
   client?: SolutiClient;
   /** Of its flow, once that is known. */
   id?: string | undefined;
+  /** The id of the flow that it took up: a tab that the visitor duplicated may run that one too. */
+  readonly takenUp: string | undefined;
   /** The key of the element that began it, see `LoginClaims`. */
   owner?: string | undefined;
   flow?: SolutiHandle;
@@ -133,9 +135,10 @@ class SolutiFlowRunner implements SolutiFlow {
   stop(): void {
     this.#isStopped = true;
     if (this.#run === null) return;
-    // An element that takes the place of this one goes on with the login.
-    const isOurs = this.#options.claims.holds(this.#run.id);
-    if (isOurs && this.state.status !== 'finishing') tellBackend(this.#run);
+    const { id, takenUp } = this.#run;
+    // Neither where an element that takes the place of this one goes on, nor where another tab may.
+    const mayTell = this.#options.claims.holds(id) && id !== takenUp;
+    if (mayTell && this.state.status !== 'finishing') tellBackend(this.#run);
     this.#leave(this.#run);
   }
 
@@ -145,7 +148,7 @@ class SolutiFlowRunner implements SolutiFlow {
     const unsubscribe = this.#options.environment.subscribe((change) => {
       if (/^(shown|online)$/.test(change) && this.state.status === 'expired' && this.#takeRenewal()) void this.#goOn();
     });
-    const run: Run = { ...createRun(unsubscribe), id, owner };
+    const run: Run = { ...createRun(unsubscribe), id, takenUp: id, owner };
     this.#run = run;
     this.#store.send({ type: 'start' });
     void this.#enter(run, open);
@@ -220,7 +223,7 @@ class SolutiFlowRunner implements SolutiFlow {
   }
 }
 
-function createRun(unsubscribe: () => void): Run {
+function createRun(unsubscribe: () => void): Omit<Run, 'takenUp'> {
   const settle = {} as Run['settle'];
   const outcome = new Promise<SolutiResult | null>((resolve, reject) => Object.assign(settle, { resolve, reject }));
   // Told by event too: a page that does not look at the promise has forgotten nothing.

@@ -316,6 +316,19 @@ describe('an element that takes the place of another', () => {
     expect([world.backend.count('cancel'), world.backend.count('redeem')]).toEqual([0, 1]);
   });
 
+  it('ends no login that it took up after a reload: a tab that the visitor duplicated may run it too', async () => {
+    await startWaiting();
+    const copy = world.reload();
+    await copy.flow.resume();
+    await pass(50);
+    copy.flow.stop();
+    await pass(50);
+    expect(world.backend.count('cancel')).toBe(0);
+    world.backend.approve();
+    await pass(50);
+    expect(status()).toBe('done');
+  });
+
   it('keeps a login of its own in the tab when the one that goes has cancelled the old one', async () => {
     await startWaiting();
     const gone = world;
