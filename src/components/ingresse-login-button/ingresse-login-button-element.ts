@@ -268,8 +268,10 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     labelChanged: ({ target }) => {
       const nodes = target instanceof HTMLSlotElement ? target.assignedNodes({ flatten: true }) : [];
       this.hasOwnLabel = nodes.some((node) => !holdsLink(node) && node.textContent?.trim() !== '');
-      // Beside a label of the page, a slot that does not exist shows nothing. Chromium has no `::slotted(:has(a))`.
-      if (this.hasOwnLabel) for (const node of nodes) if (holdsLink(node)) node.slot = 'link';
+      // A style sheet hides the link; what wraps one gets a slot that does not exist, because Chromium has no
+      // `::slotted(:has(a))`. React reports an attribute that it did not write as a hydration mismatch.
+      const wrappers = nodes.filter(holdsLink).filter(({ localName }) => localName !== 'a');
+      if (this.hasOwnLabel) for (const wrapper of wrappers) wrapper.slot = 'link';
     },
   };
 

@@ -6,8 +6,3 @@ declare module 'bootstrap/js/dist/modal.js' {
     dispose(): void;
   }
 }
-
-declare module 'react-dom/client' {
-  import type { ReactNode } from 'react';
-  export function createRoot(container: Element): { render(node: ReactNode): void; unmount(): void };
-}
