@@ -23,7 +23,13 @@ export function bundleModules() {
         target: 'es2022',
         // As Angular's builder does it: zone.js cannot follow `await`.
         supported: { 'async-await': false },
-        define: { 'process.env.NODE_ENV': '"development"' },
+        define: {
+          'process.env.NODE_ENV': '"development"',
+          // Vue asks for them.
+          __VUE_OPTIONS_API__: 'false',
+          __VUE_PROD_DEVTOOLS__: 'false',
+          __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+        },
         write: false,
       });
       return { body: outputFiles[0].text, type: 'js' };

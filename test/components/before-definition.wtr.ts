@@ -1,7 +1,7 @@
 /** What a page or a framework sets on an element before the script that defines it has arrived, as with the loader. */
 import { expect, waitUntil } from '@open-wc/testing';
 import type { ReactiveElement } from 'lit';
-import { renderReact } from './support/react-page.bundle.js';
+import { frameworks } from './support/frameworks.bundle.js';
 
 type Loose = HTMLElement & Record<string, unknown> & { readonly updateComplete: Promise<boolean> };
 
@@ -75,7 +75,7 @@ describe('elements that are defined later', () => {
   const { warn } = console;
   const box = document.createElement('div');
   let warnings: string[];
-  let again: ReturnType<typeof renderReact>;
+  const boxes = new Map(Object.keys(frameworks).map((name) => [name, document.createElement('div')]));
   let started = 0;
 
   before(async () => {
@@ -85,7 +85,12 @@ describe('elements that are defined later', () => {
     }
     document.body.append(box);
     const props = { endpoint: '/catraca', renewals: 2, 'without-push': true, startOn: 'manual', messages: words };
-    again = renderReact(box, 'soluti-qr-auth', { ...props, 'onsoluti-auth-start': () => (started += 1) });
+    frameworks['React 19'](box, 'soluti-qr-auth', { ...props, 'onsoluti-auth-start': () => (started += 1) });
+    for (const [name, each] of boxes) {
+      document.body.append(each);
+      const flags = { endpoint: '/catraca', disabled: false, 'without-push': false };
+      frameworks[name as keyof typeof frameworks](each, 'soluti-qr-auth', flags);
+    }
     await waitUntil(() => box.firstElementChild !== null, 'React renders nothing');
     warnings = [];
     console.warn = (text: unknown) => void warnings.push(String(text));
@@ -98,7 +103,7 @@ describe('elements that are defined later', () => {
 
   after(() => {
     console.warn = warn;
-    for (const element of [box, ...Object.values(early)]) element.remove();
+    for (const element of [box, ...boxes.values(), ...Object.values(early)]) element.remove();
   });
 
   for (const [tag, values] of Object.entries(properties)) {
@@ -125,15 +130,29 @@ describe('elements that are defined later', () => {
     expect([element['endpoint'], element['renewals'], element['withoutPush']]).to.deep.equal(['/catraca', 2, true]);
     expect([element.getAttribute('messages'), element['messages']]).to.deep.equal(['[object Object]', undefined]);
     expect([element.hasAttribute('starton'), element['startOn']]).to.deep.equal([true, 'click']);
-    for (const name of ['messages', 'startOn']) {
-      const ours = warnings.filter((text) => text.startsWith('[catraca] <soluti-qr-auth>') && text.includes(name));
-      expect(ours, name).to.have.length(1);
-    }
+    const lost = warnings.flatMap((text) => /the attribute (\S+) has no effect/.exec(text)?.[1] ?? []);
+    expect(lost).to.have.members(['messages', 'starton']);
     void (element as unknown as HTMLElementTagNameMap['soluti-qr-auth']).start();
     expect(started).to.equal(1);
     // From now on the properties are there.
-    again({ startOn: 'visible', messages: { ...words } });
+    frameworks['React 19'](box, 'soluti-qr-auth', { startOn: 'visible', messages: { ...words } });
     await waitUntil(() => element['startOn'] === 'visible', 'React sets no property');
     expect(element['messages']).to.deep.equal(words);
+  });
+
+  for (const name of Object.keys(frameworks)) {
+    it(`${name}: boolean attributes that are bound to false before are false`, async () => {
+      const element = boxes.get(name)?.firstElementChild as Loose;
+      await element.updateComplete;
+      expect([element['disabled'], element.matches(':disabled'), element['withoutPush']]).to.deep.equal([
+        false,
+        false,
+        false,
+      ]);
+    });
+  }
+
+  it('the console says that disabled="false" was removed, which Vue 3 writes', () => {
+    expect(warnings.filter((text) => text.includes('disabled="false"'))).to.have.length(1);
   });
 });

@@ -55,7 +55,9 @@ export function warnOfLostProperties(element: ReactiveElement): void {
   const { elementProperties } = element.constructor as unknown as Refinable;
   for (const [name, { attribute, state }] of elementProperties) {
     const written = String(name).toLowerCase();
-    if (state === true || (attribute ?? written) === written || !element.hasAttribute(written)) continue;
+    // `true`, which is Lit's default, and undefined: the name in lower case.
+    const isAttribute = attribute !== false && (typeof attribute !== 'string' || attribute === written);
+    if (state === true || isAttribute || !element.hasAttribute(written)) continue;
     console.warn(
       `[catraca] <${element.localName}>: the attribute ${written} has no effect: set the property ${String(name)} once the element is defined`,
     );
