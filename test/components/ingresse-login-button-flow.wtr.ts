@@ -415,7 +415,11 @@ describe('<ingresse-login-button> from click to token', () => {
         '',
         `${before}${before.includes('?') ? '&' : '?'}catraca_nonce=n0nce&usertoken=7-token`,
       );
-      const button = await makeButton();
+      const made = makeButton();
+      // With the address, and before anything that takes time: a reload in between finds neither.
+      await waitUntil(() => !location.search.includes('usertoken'), '', { interval: 0 });
+      expect(sessionStorage.getItem('catraca:login')).to.equal(null);
+      const button = await made;
       await reach(button, 'signed-in');
       expect(location.href).to.equal(returnTo);
       expect(button.userToken).to.equal('7-token');
@@ -451,6 +455,23 @@ describe('<ingresse-login-button> from click to token', () => {
       await land({ ...pending, nonce: 'other' });
       await land({ ...pending, startedAt: Date.now() - 601_000 });
       await land({ ...pending, mode: 'nonsense' });
+    });
+
+    it('does not count once the nonce came back without it, whichever element began', async () => {
+      const before = location.href;
+      const owner = 'another element';
+      const pending = { nonce: 'n0nce', mode: 'redirect', returnTo: before, startedAt: Date.now(), owner };
+      sessionStorage.setItem('catraca:login', JSON.stringify(pending));
+      history.replaceState(null, '', `${location.pathname}?catraca_nonce=n0nce`);
+      const first = await makeButton();
+      await waitUntil(() => sessionStorage.getItem('catraca:login') === null);
+      expect(first.state).to.equal('idle');
+      first.remove();
+      history.replaceState(null, '', `${location.pathname}?catraca_nonce=n0nce&usertoken=7-token`);
+      const second = await makeButton();
+      await reach(second, 'failed');
+      expect(second.userToken).to.equal(null);
+      history.replaceState(null, '', before);
     });
 
     describe('whose token a router writes back', () => {

@@ -1,4 +1,4 @@
-import { aTimeout, expect } from '@open-wc/testing';
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import '../../src/components/ingresse-login-button/ingresse-login-button.js';
 import { makeButton, reach } from './support/ingresse-login-button.js';
 
@@ -104,6 +104,16 @@ describe('the return page', () => {
     expect(location.href).to.equal(`${before}#left`);
     expect(sessionStorage.length).to.equal(0);
     history.replaceState(null, '', before);
+  });
+
+  it('takes a token to no page of another origin', async () => {
+    const pending = { nonce: 'n0nce', mode: 'redirect', returnTo: 'https://other.example/', startedAt: Date.now() };
+    sessionStorage.setItem('catraca:login', JSON.stringify(pending));
+    frame = await land('?catraca_nonce=n0nce&usertoken=7-token');
+    const page = frame.contentDocument;
+    await waitUntil(() => page?.querySelector('a')?.hidden === false);
+    expect(frame.contentWindow?.location.pathname).to.match(/return\.html$/);
+    expect(Object.values<string>(sessionStorage).join()).to.not.include('7-token');
   });
 
   it('leaves a token in no storage on a page without the element, once a script of ours loads there', async () => {

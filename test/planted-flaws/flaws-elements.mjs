@@ -224,7 +224,7 @@ export const elementFlaws = [
   {
     id: 'endpoint-with-user-name',
     file: config,
-    find: " || url.username !== ''",
+    find: 'url.username + url.password + ',
     replace: '',
     tests: configTests,
   },

@@ -105,7 +105,7 @@ export function resolveEndpoint(attribute: string | undefined, config: CatracaCo
 function parseEndpoint(text: string): string {
   // Not document.baseURI: an injected <base> would move the backend.
   const url = parseUrl(text, location.href);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username + url.password + url.search + url.hash !== '') {
     throw new CatracaError(
       'config_invalid',
       `"${text}" is no address of a backend: write a path such as "/catraca" or an https address`,

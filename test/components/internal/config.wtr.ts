@@ -147,6 +147,16 @@ describe('the endpoint', () => {
     expect(resolveEndpoint(undefined, currentConfig())).to.equal('https://api.example/catraca');
   });
 
+  it('holds no user name, password, query or fragment', () => {
+    const { protocol, host } = location;
+    for (const userInfo of ['user@', 'user:secret@', ':secret@']) {
+      const endpoint = `${protocol}//${userInfo}${host}/catraca`;
+      expect([endpoint, codeOf(() => resolveEndpoint(endpoint, {}))]).to.deep.equal([endpoint, 'config_invalid']);
+    }
+    for (const endpoint of ['/catraca?a=1', '/catraca#a'])
+      expect([endpoint, codeOf(() => resolveEndpoint(endpoint, {}))]).to.deep.equal([endpoint, 'config_invalid']);
+  });
+
   it('of another origin needs to be listed', () => {
     expect(codeOf(() => resolveEndpoint('https://evil.example', {}))).to.equal('config_invalid');
     const allowedEndpoints = ['https://api.example/catraca'];

@@ -136,6 +136,10 @@ describe('without a backend', () => {
     await page.reach('waiting');
     page.handOver('nonce-popup', { error: 'provider_invalid' });
     await expect(second).rejects.toMatchObject({ code: 'provider_invalid' });
+    const third = page.flow.login({ modes });
+    await page.reach('waiting');
+    page.handOver('nonce-popup', {});
+    await expect(third).rejects.toMatchObject({ code: 'provider_invalid' });
   });
 
   it('gives a second caller the outcome of the login under way', async () => {
