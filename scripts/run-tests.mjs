@@ -6,7 +6,7 @@ import { check } from './check.mjs';
 import { findFirefox, hasWebKit, startWebKitDriver } from './engines.mjs';
 import { findBrowser } from './find-browser.mjs';
 import { root, runTasks, runVisible } from './run-tasks.mjs';
-import { addUp, countOutcomes, countVitest, settle, summaryLines } from './test-counts.mjs';
+import { addUp, countOutcomes, countVitest, isCI, settle, summaryLines } from './test-counts.mjs';
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
@@ -120,6 +120,6 @@ async function withWebKit(run) {
 /** On a machine that lands changes, a missing engine is a failure; elsewhere it is only told. */
 function missing(what) {
   console.log(`${what} is not installed here: not tested.`);
-  const failures = process.env['CI'] === undefined ? [] : [`${what} is not installed here`];
+  const failures = isCI() ? [`${what} is not installed here`] : [];
   return { passed: 0, failed: failures.length, failures };
 }

@@ -8,6 +8,9 @@ import { root } from './run-tasks.mjs';
  * @typedef {{ name: string, status: string, message?: string, assertionResults: VitestTest[] }} VitestFile
  */
 
+/** Whether what this machine lacks is a failure. An empty `CI` counts as not set. */
+export const isCI = (environment = process.env) => (environment['CI'] ?? '') !== '';
+
 /** @param {readonly { name: string, ok: boolean }[]} outcomes @returns {Counts} */
 export function countOutcomes(outcomes) {
   const failures = outcomes.filter(({ ok }) => !ok).map(({ name }) => name);
@@ -19,7 +22,7 @@ export function countOutcomes(outcomes) {
  * @param {boolean} [mayLackTools] whether a test may be skipped, because this machine lacks a program that it needs
  * @returns {Counts} a file that broke beside its tests is one failure; so is a skipped test, it proves nothing
  */
-export function countVitest(report, mayLackTools = process.env['CI'] === undefined) {
+export function countVitest(report, mayLackTools = !isCI()) {
   /** @type {Counts} */
   const counts = { passed: 0, failed: 0, failures: [] };
   for (const { name, status, message, assertionResults } of report.testResults) {

@@ -22,5 +22,7 @@ describe('the documentation', () => {
     const list = await readFile('docs/decisions/README.md', 'utf8');
     const decisions = pages.filter((page) => /decisions\/\d/.test(page));
     expect(decisions.filter((page) => !list.includes(`(${page.split('/').at(-1)!})`))).toEqual([]);
+    const numbers = decisions.map((page) => Number(/\d{4}/.exec(page)?.[0])).sort((a, b) => a - b);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
   });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/run-tasks.mjs';
-import { countOutcomes, countVitest, settle, summaryLines } from '../../scripts/test-counts.mjs';
+import { countOutcomes, countVitest, isCI, settle, summaryLines } from '../../scripts/test-counts.mjs';
 import { countSessions } from '../../scripts/wtr-summary.mjs';
 
 const file = (status: string, ...statuses: string[]) => ({
@@ -18,6 +18,15 @@ const file = (status: string, ...statuses: string[]) => ({
 });
 
 describe('test counts', () => {
+  it('takes an empty CI for one that is not set', () => {
+    expect([{}, { CI: '' }, { CI: 'true' }, { CI: '1' }].map((environment) => isCI(environment))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
   it('count each check as one', () => {
     const outcomes = [
       { name: 'types', ok: true },

@@ -6,6 +6,7 @@ import puppeteer, { type Page } from 'puppeteer-core';
 import { remote, type Browser as WebDriver } from 'webdriverio';
 import { findFirefox, webkitCapabilities } from '../../../scripts/engines.mjs';
 import { findBrowser } from '../../../scripts/find-browser.mjs';
+import { isCI } from '../../../scripts/test-counts.mjs';
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
@@ -38,7 +39,7 @@ export async function installedEngines(): Promise<EngineName[]> {
   const names: EngineName[] = ['chromium'];
   if ((await findFirefox()) !== null) names.push('firefox');
   if (process.env['CATRACA_WEBKIT_PORT'] !== undefined) names.push('webkit');
-  if (process.env['CI'] !== undefined && names.length < 3) throw new Error(`Only ${names.join(', ')} can be driven.`);
+  if (isCI() && names.length < 3) throw new Error(`Only ${names.join(', ')} can be driven.`);
   return names;
 }
 
