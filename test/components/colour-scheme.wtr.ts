@@ -1,10 +1,10 @@
 /** Light and dark: of the system, of the page, and of an element, and whether the words can be read. */
 import { expect, waitUntil } from '@open-wc/testing';
-import { emulateMedia } from '@web/test-runner-commands';
 import type { CatracaElement } from '../../src/components/internal/catraca-element.js';
 import { IdengeBackend, marcos } from './support/idenge-backend.js';
 import { mount } from './support/pass-card.js';
 import { faces } from './support/pass-card-faces.js';
+import { setSystem, systemSchemes } from './support/system-media.js';
 import { cleanUp, scenes as logins, stage, waiting } from './support/soluti-qr-auth.js';
 import '../../src/components/ingresse-login-button/ingresse-login-button.js';
 
@@ -55,6 +55,10 @@ function forget(): void {
   root.removeAttribute('style');
   root.removeAttribute('class');
 }
+
+/** A colour on its way to another is neither. */
+const still = new CSSStyleSheet();
+still.replaceSync('* { transition: none !important; animation: none !important; }');
 
 const surface = (element: HTMLElement): string =>
   getComputedStyle(element.shadowRoot!.querySelector('[part=base]')!).backgroundColor;
@@ -120,16 +124,17 @@ describe('the colour scheme', () => {
     cleanUp();
     forget();
     document.body.removeAttribute('style');
-    await emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
+    await setSystem({ colorScheme: 'light' });
   });
 
   for (const [name, make] of Object.entries(scenes)) {
     it(`leaves all words readable in every combination: ${name}`, async () => {
       const found = new Set<string>();
-      await emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await setSystem({ colorScheme: 'light' });
       const element = await make();
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      element.shadowRoot!.adoptedStyleSheets.push(still);
+      for (const colorScheme of systemSchemes) {
+        await setSystem({ colorScheme });
         for (const [page, set] of Object.entries(pages)) {
           set();
           for (const theme of ['auto', 'light', 'dark'] as const) {
@@ -160,11 +165,9 @@ describe('the colour scheme', () => {
     it(`is that of a page which ${page}`, async () => {
       const { element } = await stage();
       pages[page]?.();
-      for (const [colorScheme, expected] of [
-        ['light', onLight],
-        ['dark', onDark],
-      ] as const) {
-        await emulateMedia({ colorScheme });
+      for (const colorScheme of systemSchemes) {
+        const expected = colorScheme === 'light' ? onLight : onDark;
+        await setSystem({ colorScheme });
         await waitUntil(() => surface(element) === expected, `${colorScheme}: ${surface(element)}`);
       }
     });
@@ -204,7 +207,7 @@ describe('the colour scheme', () => {
 
   it("gives words on a page that says nothing that page's colour, on a dark system too", async () => {
     document.body.removeAttribute('style');
-    await emulateMedia({ colorScheme: 'dark' });
+    await setSystem({ colorScheme: 'dark' });
     const { card } = await mount(new IdengeBackend({ ...marcos }));
     expect(channels(getComputedStyle(card.shadowRoot!.querySelector('dd')!).color)).to.deep.equal([0, 0, 0, 255]);
   });

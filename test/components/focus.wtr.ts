@@ -40,7 +40,7 @@ describe('focus', () => {
       let clicks = 0;
       await sendMouse({ type: 'click', position: [Math.round(left + 4), Math.round(top + height / 2)] });
       element.shadowRoot?.addEventListener('click', () => (clicks += 1));
-      await sendKeys({ press: 'Space' });
+      await sendKeys({ press: ' ' });
       expect(element.shadowRoot?.activeElement?.matches('button, a, input, summary') ?? false).to.equal(false);
       expect(clicks).to.equal(0);
     });

@@ -46,10 +46,20 @@ export class KeyboardController implements ReactiveController {
       dialog?.close();
     } else if (event.key === 'Tab' && dialog !== undefined) {
       event.stopImmediatePropagation();
+      this.#wrap(event, dialog);
     } else {
       this.#typed(event);
     }
   };
+
+  /** Goes from the end of a dialog to its beginning, and back: Firefox stays at the end of one in a shadow root. */
+  #wrap(event: KeyboardEvent, dialog: HTMLDialogElement): void {
+    const stops = stopsOf(dialog);
+    const [end, other] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (end === undefined || !end.matches(':focus')) return;
+    event.preventDefault();
+    other?.focus();
+  }
 
   readonly #typed = (event: KeyboardEvent): void => {
     if (isTyping(event) && this.#host.shadowRoot?.activeElement?.matches('input, select')) event.stopPropagation();
@@ -77,6 +87,17 @@ export class KeyboardController implements ReactiveController {
     const { activeElement } = unclobbered(this.#host.getRootNode() as Document | ShadowRoot);
     return this.#host.contains(activeElement);
   }
+}
+
+/** What Tab reaches in a dialog, what the page put into its slots included. */
+function stopsOf(dialog: HTMLDialogElement): HTMLElement[] {
+  return [...dialog.querySelectorAll<HTMLElement>('*')]
+    .flatMap((each) => [each, ...slotted(each).flatMap((top) => [top, ...top.querySelectorAll<HTMLElement>('*')])])
+    .filter((each) => each.tabIndex >= 0 && !each.matches(':disabled') && each.checkVisibility());
+}
+
+function slotted(node: HTMLElement): HTMLElement[] {
+  return node instanceof HTMLSlotElement ? (node.assignedElements({ flatten: true }) as HTMLElement[]) : [];
 }
 
 /** Whether a field uses the key itself; other combinations with Control, Alt or Meta are shortcuts of the page. */
