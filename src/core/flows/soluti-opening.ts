@@ -2,6 +2,7 @@
 import { isCatracaError, type ErrorCode } from '../errors.js';
 import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiSnapshot } from '../protocol/soluti.js';
+import type { Delay } from './delay.js';
 import type { SavedFlow } from './soluti-saved-flow.js';
 import type { SolutiApp } from './soluti-state.js';
 
@@ -25,10 +26,21 @@ export async function startFresh(
 }
 
 /** A flow that ended during the reload is no failure: there is nothing to take up. */
-export async function takeUp(client: SolutiClient, saved: SavedFlow, signal: AbortSignal): Promise<Opening | null> {
+export async function takeUp(
+  client: SolutiClient,
+  saved: SavedFlow,
+  signal: AbortSignal,
+  delay: Delay,
+): Promise<Opening | null> {
   const { id, secret, clientName, canNotify, appLink } = saved;
   const flow = { id, secret };
-  const snapshot = await client.snapshot(flow, signal).catch(nullIf('not_found'));
+  const ask = () => client.snapshot(flow, signal).catch(nullIf('not_found'));
+  const snapshot = await ask().catch(async (error: unknown) => {
+    // Reloads and duplicates of the tab, one right after the other, ask more often than the backend answers.
+    if (!isCatracaError(error) || error.code !== 'slow_down') throw error;
+    await delay((error.retryAfter ?? 2) * 1000, signal);
+    return ask();
+  });
   const isOver = snapshot === null || /^(done|cancelled|failed)$/.test(snapshot.state);
   return isOver ? null : { flow, app: { clientName, canNotify, appLink }, snapshot };
 }

@@ -261,6 +261,18 @@ describe('a reload', () => {
     expect(status()).toBe('done');
   });
 
+  it('that comes right after others waits as long as the backend asks for, and takes the flow up', async () => {
+    await startWaiting();
+    world = world.reload();
+    world.backend.next('snapshot', () => problem('slow_down', 429, { 'Retry-After': '3' }));
+    await world.flow.resume();
+    await pass(2500);
+    expect(status()).toBe('starting');
+    await pass(1000);
+    expect(status()).toBe('waiting');
+    expect(world.backend.count('start')).toBe(1);
+  });
+
   it('stays idle where the flow is gone, and forgets it', async () => {
     await startWaiting();
     world.backend.forget();
