@@ -5,7 +5,6 @@ import '../../src/components/ingresse-login-button/ingresse-login-button.js';
 import type { IngresseLoginButtonElement } from '../../src/components/ingresse-login-button/ingresse-login-button-element.js';
 import {
   FakeBackend,
-  flowId,
   handOverToken,
   makeButton,
   problem,
@@ -23,15 +22,27 @@ describe('several <ingresse-login-button> on a page', () => {
   });
   afterEach(() => history.replaceState(null, '', before));
 
+  // Of this page alone: other test pages are open at the same time, and hear what is said of a name that they know.
+  const nonce = `several-${String(Math.random())}`;
+  const flowId = nonce.replace(/\W/g, '_').padEnd(22, '_').slice(0, 22);
+
+  function newBackend(): FakeBackend {
+    return Object.assign(new FakeBackend(), { id: flowId });
+  }
+
   function make(properties: Partial<IngresseLoginButtonElement> = {}): IngresseLoginButtonElement {
     return Object.assign(document.createElement('ingresse-login-button'), { apiKey: 'key', ...properties });
   }
 
   /** The page that a login comes back to, which began in the element with this key. */
   function comeBack(owner: string): void {
-    const pending = { nonce: 'n0nce', mode: 'redirect', returnTo: before, startedAt: Date.now(), owner };
+    const pending = { nonce, mode: 'redirect', returnTo: before, startedAt: Date.now(), owner };
     sessionStorage.setItem('catraca:login', JSON.stringify(pending));
-    history.replaceState(null, '', `${before}${before.includes('?') ? '&' : '?'}catraca_nonce=n0nce&usertoken=7-token`);
+    history.replaceState(
+      null,
+      '',
+      `${before}${before.includes('?') ? '&' : '?'}catraca_nonce=${nonce}&usertoken=7-token`,
+    );
   }
 
   it('the one that began signs in after the return, although it is hidden and not the first', async () => {
@@ -53,7 +64,7 @@ describe('several <ingresse-login-button> on a page', () => {
 
   it('the one that began signs in although the first of the page has a backend', async () => {
     comeBack('/ingresse-login-button#menu:0');
-    const backend = new FakeBackend();
+    const backend = newBackend();
     const buttons = [make({ apiKey: undefined, endpoint: '/catraca', fetch: backend.fetch }), make({ id: 'menu' })];
     box.append(...buttons);
     await reach(buttons[1]!, 'signed-in');
@@ -74,19 +85,19 @@ describe('several <ingresse-login-button> on a page', () => {
 
   it('each return is judged, also that of a page whose first button has ended one before', async () => {
     const states = [];
-    for (const nonce of ['other', 'n0nce']) {
+    for (const returned of ['other', nonce]) {
       comeBack('/ingresse-login-button#gone:0');
-      if (nonce === 'other') history.replaceState(null, '', location.href.replace('n0nce', nonce));
+      history.replaceState(null, '', location.href.replace(nonce, returned));
       const button = make();
       box.append(button);
-      await reach(button, nonce === 'other' ? 'failed' : 'signed-in');
+      await reach(button, returned === nonce ? 'signed-in' : 'failed');
       states.push(button.state);
     }
     expect(states).to.deep.equal(['failed', 'signed-in']);
   });
 
   it('one that replaces another while the result is fetched goes on and signs in, once', async () => {
-    const backend = new FakeBackend();
+    const backend = newBackend();
     let asked = 0;
     backend.answers['POST /ingresse/flows/redeem'] = () =>
       ++asked === 1 ? new Promise<Response>(() => undefined) : Response.json(backend.result);
@@ -119,7 +130,7 @@ describe('several <ingresse-login-button> on a page', () => {
   });
 
   it('one that comes later leaves a login at the backend alone, until the one that began has gone', async () => {
-    const backend = new FakeBackend();
+    const backend = newBackend();
     // Not over yet: the visitor is still in the other window.
     backend.answers['POST /ingresse/flows/redeem'] = () => problem(409, 'conflict');
     backend.answers['POST /ingresse/flows/ack'] = () => problem(409, 'conflict');
@@ -140,7 +151,7 @@ describe('several <ingresse-login-button> on a page', () => {
   });
 
   it('opens no overlay for a login that another began before a reload', async () => {
-    const pending = { nonce: 'n0nce', mode: 'popup', returnTo: before, startedAt: Date.now(), isOpen: true };
+    const pending = { nonce, mode: 'popup', returnTo: before, startedAt: Date.now(), isOpen: true };
     sessionStorage.setItem('catraca:login', JSON.stringify({ ...pending, owner: '/ingresse-login-button#gone:0' }));
     const button = make({ overlay: true });
     box.append(button);

@@ -99,6 +99,8 @@ type Answer = () => Response | Promise<Response>;
 
 /** A backend on this origin. */
 export class FakeBackend {
+  /** Of its one flow. Pages of other tests hear what is said of `flowId`. */
+  id = flowId;
   readonly calls: string[] = [];
   readonly bodies: unknown[] = [];
   /** By route, e.g. `POST /ingresse/flows`; takes the place of the usual answer. */
@@ -107,7 +109,7 @@ export class FakeBackend {
 
   readonly fetch: typeof fetch = async (input, init) => {
     const request = new Request(input, { ...init, keepalive: false });
-    const path = new URL(request.url).pathname.replace('/catraca', '').replace(`/${flowId}`, '');
+    const path = new URL(request.url).pathname.replace('/catraca', '').replace(`/${this.id}`, '');
     const route = `${request.method} ${path}`;
     this.calls.push(route);
     this.bodies.push(request.method === 'POST' ? await request.json() : null);
@@ -117,7 +119,7 @@ export class FakeBackend {
   readonly #usual: Record<string, Answer> = {
     'POST /ingresse/flows': () =>
       Response.json(
-        { id: flowId, secret: 's'.repeat(43), url: `${location.origin}/catraca/ingresse/login/t`, expiresIn: 600 },
+        { id: this.id, secret: 's'.repeat(43), url: `${location.origin}/catraca/ingresse/login/t`, expiresIn: 600 },
         { status: 201 },
       ),
     'POST /ingresse/flows/redeem': () => Response.json(this.result),
