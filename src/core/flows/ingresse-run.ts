@@ -64,7 +64,9 @@ export class IngresseRun {
     try {
       login = await redeemLogin(client, flow, handover, { delay, signal: this.signal });
     } catch (error) {
-      if (!isCatracaError(error) || error.code !== 'conflict' || !(await isRedeemed(client, flow))) throw error;
+      // Without the login cookie, which ends with the acknowledgement, the backend does not know the login any more.
+      const isOver = isCatracaError(error) && /^(conflict|flow_expired)$/.test(error.code);
+      if (!isOver || !(await isRedeemed(client, flow))) throw error;
       this.signal.throwIfAborted();
       this.store.send({ type: 'cancel', reason: 'other_tab' });
       return;

@@ -370,14 +370,15 @@ describe('with a backend', () => {
   });
 
   it.each([
-    ['by its code', { type: 'code', flow: null, handover: { secret: 'code', error: null } }],
-    ['by its cookie', null],
-  ] as const)('ends quietly when a duplicate of the tab has redeemed the login: %s', async (_way, arrival) => {
+    ['by its code', 'conflict', { type: 'code', flow: null, handover: { secret: 'code', error: null } }],
+    ['by its cookie', 'conflict', null],
+    ['by its cookie, which is gone', 'not_found', null],
+  ] as const)('ends quietly when a duplicate of the tab has redeemed the login: %s', async (_way, code, arrival) => {
     const page = backendPage();
     page.kept = stored;
     page.arrival = arrival;
     page.isRedeemed = true;
-    page.client = { ...page.client, redeem: failing('conflict') };
+    page.client = { ...page.client, redeem: failing(code) };
     page.flow.resume(false);
     await page.pass();
     expect(page.states).toEqual(['finishing', 'idle']);
