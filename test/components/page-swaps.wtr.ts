@@ -95,7 +95,6 @@ describe('page swaps', () => {
 
     for (const tag of tags) {
       for (const [name, swap] of Object.entries(replacing)) {
-        if (tag === 'ingresse-login-button' && situation === 'waiting') continue;
         it(`<${tag}> that was ${situation}, ${name}`, async () => {
           const form = await place(tag, host, situation);
           const before = elementIn(form);
