@@ -99,8 +99,7 @@ class SolutiFlowRunner implements SolutiFlow {
       const saved = this.#shelf(endpoint).load();
       if (saved === null || !isFree()) return;
       const isOurs = await this.#options.claims.claim(saved.id, saved.owner);
-      if (isOurs && isFree())
-        this.#begin((client, signal) => takeUp(client, saved, signal, this.#options.delay), saved);
+      if (isOurs && isFree()) this.#begin((client, signal) => takeUp(client, saved, signal, this.#options), saved);
     } catch {
       // Asking once more ends in the state that says why.
       if (isFree()) this.#begin(() => Promise.resolve(null));

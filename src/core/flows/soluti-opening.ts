@@ -2,9 +2,13 @@
 import { isCatracaError, type ErrorCode } from '../errors.js';
 import type { SolutiClient, SolutiHandle } from '../client/soluti-client.js';
 import type { SolutiSnapshot } from '../protocol/soluti.js';
-import type { Delay } from './delay.js';
+import { backOff } from './back-off.js';
 import type { SavedFlow } from './soluti-saved-flow.js';
 import type { SolutiApp } from './soluti-state.js';
+import type { WatchPorts } from './soluti-watch.js';
+
+/** How often a request that came too soon is repeated. */
+const mostRefusals = 5;
 
 export interface Opening {
   readonly flow: SolutiHandle;
@@ -30,17 +34,21 @@ export async function takeUp(
   client: SolutiClient,
   saved: SavedFlow,
   signal: AbortSignal,
-  delay: Delay,
+  { delay, random }: Pick<WatchPorts, 'delay' | 'random'>,
 ): Promise<Opening | null> {
   const { id, secret, clientName, canNotify, appLink } = saved;
   const flow = { id, secret };
-  const ask = () => client.snapshot(flow, signal).catch(nullIf('not_found'));
-  const snapshot = await ask().catch(async (error: unknown) => {
-    // Reloads and duplicates of the tab, one right after the other, ask more often than the backend answers.
-    if (!isCatracaError(error) || error.code !== 'slow_down') throw error;
-    await delay((error.retryAfter ?? 2) * 1000, signal);
-    return ask();
-  });
+  const ask = async (refused = 0): Promise<SolutiSnapshot> => {
+    try {
+      return await client.snapshot(flow, signal);
+    } catch (error) {
+      // Reloads in a row, and duplicates of the tab that poll too, ask more often than the backend answers.
+      if (!isCatracaError(error) || error.code !== 'slow_down' || refused === mostRefusals) throw error;
+      await delay(backOff(refused, random, error), signal);
+      return ask(refused + 1);
+    }
+  };
+  const snapshot = await ask().catch(nullIf('not_found'));
   const isOver = snapshot === null || /^(done|cancelled|failed)$/.test(snapshot.state);
   return isOver ? null : { flow, app: { clientName, canNotify, appLink }, snapshot };
 }
