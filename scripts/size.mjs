@@ -25,13 +25,13 @@ export const budgets = {
  * (docs/decisions/0009), and at the budget the line goes.
  */
 export const ceilings = {
-  'ingresse-login-button.js': 26_600,
-  'ingresse-login-button.classic.js': 26_600,
-  'soluti-qr-auth.js': 36_500,
-  'soluti-qr-auth.classic.js': 36_500,
-  'idenge-pass-card.js': 32_500,
-  'idenge-pass-card.classic.js': 32_500,
-  'all three by the loader': 68_900,
+  'ingresse-login-button.js': 26_700,
+  'ingresse-login-button.classic.js': 26_700,
+  'soluti-qr-auth.js': 36_700,
+  'soluti-qr-auth.classic.js': 36_700,
+  'idenge-pass-card.js': 32_700,
+  'idenge-pass-card.classic.js': 32_700,
+  'all three by the loader': 69_100,
 };
 
 /**
