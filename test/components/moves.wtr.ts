@@ -29,6 +29,7 @@ let opened: Window | null = null;
 async function ownWindow(): Promise<Document> {
   const button = await fixture<HTMLButtonElement>(html`<button>Open</button>`);
   button.addEventListener('click', () => (opened = openWindow('', '', 'popup,width=700,height=500')));
+  button.scrollIntoView({ block: 'center' });
   const { left, top } = button.getBoundingClientRect();
   await sendMouse({ type: 'click', position: [Math.round(left + 5), Math.round(top + 5)] });
   return opened!.document;
