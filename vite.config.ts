@@ -4,14 +4,11 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
-import { leanEventStream } from './scripts/lean-event-stream.mjs';
-import { leanLit } from './scripts/lean-lit.mjs';
 import { loadTogether } from './scripts/load-together.mjs';
 import { minifyAgain } from './scripts/minify-again.mjs';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
 import { packedWords } from './scripts/pack-words.mjs';
-import { plainProperties } from './scripts/plain-properties.mjs';
-import { qrcodeByteMode } from './scripts/qrcode-byte-mode.mjs';
+import { qrcodeByteSegments } from './scripts/qrcode-alias.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const components = `${root}src/components`;
@@ -106,14 +103,11 @@ export default defineConfig(({ mode }): UserConfig => {
     cacheDir: '.cache/vite',
     publicDir: false,
     logLevel: 'warn',
+    resolve: { alias: [qrcodeByteSegments] },
     plugins: [
       scriptTagEntries(),
-      leanLit(),
       packedWords(),
-      leanEventStream(),
-      plainProperties(),
       minifyTemplates(),
-      qrcodeByteMode(),
       minifyAgain(hinted.test(mode) ? compileHint : ''),
       loadTogether(),
     ],

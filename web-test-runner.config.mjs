@@ -37,7 +37,7 @@ export default {
     esbuildPlugin({
       ts: true,
       target: 'es2022',
-      // The text of this very file is handed on, without what it extends: the decorator flags must stand in it.
+      // The text of this very file is handed on, without what it extends: `useDefineForClassFields` must stand in it.
       tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
     }),
   ],

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import puppeteer, { type Page } from 'puppeteer-core';
 import { build, type Rolldown } from 'vite';
 import { findBrowser } from '../scripts/find-browser.mjs';
-import { qrcodeByteMode } from '../scripts/qrcode-byte-mode.mjs';
+import { qrcodeByteSegments } from '../scripts/qrcode-alias.mjs';
 import { makeQrText } from '../src/sandbox/soluti/qr-text.js';
 import { readCode } from './support/read-code.js';
 import { startBenchSite } from './first-render/site.js';
@@ -82,7 +82,7 @@ async function ourEncoder(): Promise<string> {
   const output = (await build({
     configFile: false,
     logLevel: 'silent',
-    plugins: [qrcodeByteMode()],
+    resolve: { alias: [qrcodeByteSegments] },
     build: {
       write: false,
       target: 'es2022',

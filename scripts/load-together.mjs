@@ -10,11 +10,7 @@ export function loadTogether() {
     enforce: 'post',
     generateBundle(_options, bundle) {
       for (const file of Object.values(bundle)) {
-        if (file.type !== 'chunk') continue;
-        for (const wanted of file.dynamicImports) {
-          const shared = [...sharedBy(wanted, bundle)];
-          if (shared.length > 0) file.code = askTogether(file.code, wanted, shared);
-        }
+        if (file.type === 'chunk') file.code = askTogether(file.code, bundle);
       }
     },
   };
@@ -30,11 +26,13 @@ function sharedBy(name, bundle, found = new Set()) {
   return found;
 }
 
-/** Only for imports whose module nobody looks at: what comes of it is a list. */
-function askTogether(code, wanted, shared) {
+/** What an import with a `then` gives stays the module; what comes of the others is not looked at. */
+function askTogether(code, bundle) {
   const ask = (name) => `import("./${name}")`;
-  const [before, after, ...more] = code.split(`()=>${ask(wanted)}`);
-  if (after === undefined || more.length > 0)
-    throw new Error(`load-together: ${wanted} is not asked for once, by itself`);
-  return `${before}()=>Promise.all([${[...shared, wanted].map(ask).join()}])${after}`;
+  return code.replace(/import\("\.\/([^"]+)"\)(\.then\()?/g, (whole, wanted, then) => {
+    const shared = [...sharedBy(wanted, bundle)];
+    if (shared.length === 0) return whole;
+    const all = `Promise.all([${[...shared, wanted].map(ask).join()}])`;
+    return then === undefined ? all : `${all}.then(e=>e.at(-1))${then}`;
+  });
 }

@@ -58,12 +58,17 @@ function isElement({ kind, name }) {
 
 /** What a page can use; the rest of a class is nobody's business. */
 function tidied(declaration, tagName) {
+  const hidden = declaration.members.filter((member) => !isPublic(member));
+  const privateNames = new Set(hidden.map(({ name }) => name));
   return {
     ...declaration,
     tagName,
     customElement: true,
-    members: declaration.members.filter(isPublic),
-    attributes: declaration.attributes.map((attribute) => ({ ...attribute, type: { text: markupType(attribute) } })),
+    // The analyzer calls each property of `static properties` public where the class says nothing, and takes state for attributes.
+    members: declaration.members.filter(isPublic).map((member) => ({ ...member, privacy: undefined })),
+    attributes: declaration.attributes
+      .filter(({ fieldName }) => !privateNames.has(fieldName))
+      .map((attribute) => ({ ...attribute, type: { text: markupType(attribute) } })),
     // The analyzer also takes what is dispatched by a variable for an event.
     events: declaration.events.filter(({ name, description }) => name !== undefined && description !== undefined),
   };
@@ -77,7 +82,7 @@ const standardMembers = new Set([
 ]);
 
 function isPublic({ name, privacy, static: isStatic }) {
-  return privacy === undefined && isStatic !== true && !standardMembers.has(name);
+  return (privacy ?? 'public') === 'public' && isStatic !== true && !standardMembers.has(name);
 }
 
 /** What markup can say: one of a list, a number, a boolean, or a text. Undefined and null are said by leaving it out. */

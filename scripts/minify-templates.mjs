@@ -1,4 +1,4 @@
-/** Takes needless white space, comments and conversions out of templates and styles when they are bundled. */
+/** Takes needless white space and comments out of templates and styles when they are bundled. */
 import ts from 'typescript';
 
 /** By source: each element is bundled several times. @type {Map<string, string>} */
@@ -23,19 +23,16 @@ const minifiers = { css: minifyCss, html: minifyHtml, svg: minifyHtml };
 
 /**
  * @param {string} code TypeScript
- * @returns {string} the same with shorter `css`, `html` and `svg` templates, and plain ones without `String()`
+ * @returns {string} the same with shorter `css`, `html` and `svg` templates
  */
 export function minifyTemplatesIn(code) {
   const file = ts.createSourceFile('file.ts', code, ts.ScriptTarget.Latest, false);
   const edits = [];
-  const tagged = new Set();
   const visit = (node) => {
     if (ts.isTaggedTemplateExpression(node) && ts.isIdentifier(node.tag)) {
       const minify = minifiers[node.tag.text];
       if (minify !== undefined) for (const part of literalParts(node.template, file)) edits.push({ ...part, minify });
     }
-    if (ts.isTaggedTemplateExpression(node)) tagged.add(node.template);
-    else if (ts.isTemplateExpression(node) && !tagged.has(node)) edits.push(...conversions(node, file));
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -56,21 +53,6 @@ function literalParts(template, file) {
     start: piece.getStart(file) + 1,
     end: piece.end - (index === pieces.length - 1 ? 1 : 2),
   }));
-}
-
-/** A plain template converts by itself what stands in it as `${String(value)}`; what a tag does with a value, only the tag knows. */
-function conversions(template, file) {
-  return template.templateSpans
-    .map(({ expression }) => expression)
-    .filter((call) => ts.isCallExpression(call) && call.arguments.length === 1 && call.expression.text === 'String')
-    .flatMap((call) => {
-      const [value] = call.arguments;
-      const nothing = () => '';
-      return [
-        { start: call.getStart(file), end: value.getStart(file), minify: nothing },
-        { start: value.end, end: call.end, minify: nothing },
-      ];
-    });
 }
 
 /** A line break between two tags is a space to the browser, so one space stays. */

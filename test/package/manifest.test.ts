@@ -44,6 +44,7 @@ async function documented(tag: string, heading: RegExp): Promise<Set<string>> {
 
 interface ReactiveClass {
   readonly name: string;
+  readonly observedAttributes: readonly string[];
   readonly elementProperties: ReadonlyMap<string, { readonly attribute?: unknown; readonly state?: boolean }>;
 }
 const isReactive = (value: unknown): value is ReactiveClass =>
@@ -70,6 +71,8 @@ describe.each(tags)('the manifest of <%s>', (tag) => {
       .filter(isReactive)
       .filter(({ name }) => name === declaration.name);
     expect(classes).toHaveLength(1);
+    // Lit reads `static properties` when this is asked for, as the registration of an element does.
+    expect(classes[0]?.observedAttributes).toBeDefined();
     const reactive = [...(classes[0]?.elementProperties ?? [])].filter(([, { state }]) => state !== true);
     const attributes = reactive.flatMap(([property, { attribute }]) =>
       attribute === false ? [] : [typeof attribute === 'string' ? attribute : property.toLowerCase()],

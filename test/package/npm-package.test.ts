@@ -26,7 +26,9 @@ const toolData = [
 
 const scriptTagFiles = [
   'catraca.js',
-  ...['config', 'dialog-controller', 'element-event', 'qr-canvas'].map((name) => `chunks/${name}.js`),
+  ...['config', 'dialog-controller', 'element-event', 'qr-canvas', 'rolldown-runtime'].map(
+    (name) => `chunks/${name}.js`,
+  ),
   ...['idenge-pass-card', 'ingresse-login-button', 'soluti-qr-auth'].map((name) => `chunks/${name}.js`),
   ...['idenge-pass-card', 'ingresse-login-button', 'soluti-qr-auth'].flatMap((tag) => [
     `${tag}.js`,

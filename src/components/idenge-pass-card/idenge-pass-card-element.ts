@@ -1,6 +1,5 @@
 /** The class of `<idenge-pass-card>`, without registration. */
-import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { createIdengeClient } from '../../core/client/idenge-client.js';
 import type { CatracaError } from '../../core/errors.js';
 import type { PassLookup, PassTokenSource } from '../../core/flows/pass-access.js';
@@ -90,40 +89,49 @@ import type { Words } from './pass-words.js';
  * @cssstate failed
  */
 export class IdengePassCardElement extends CatracaElement<events.PassStateName, PassMessages> {
+  // prettier-ignore
+  static override readonly properties: PropertyDeclarations = {
+    passToken: { attribute: 'pass-token' }, userId: { attribute: 'user-id' }, email: {},
+    externalId: { attribute: 'external-id' }, phone: {}, browse: { type: Boolean }, enrollable: { type: Boolean },
+    editable: { type: Boolean }, watch: { type: Number }, layout: {},
+    cardsPerPage: { type: Number, attribute: 'cards-per-page' }, brokenImage: { state: true },
+    checkedAt: { state: true },
+  };
+
   static override styles = [tokenStyles, controlStyles, cardStyles, passStyles];
 
   /** Names one cardholder; a function is asked again when a token has run out. */
-  @property({ attribute: 'pass-token' }) passToken: PassTokenSource | undefined;
+  passToken: PassTokenSource | undefined;
 
   /** Staff look-up by the provider's user id. */
-  @property({ attribute: 'user-id' }) userId: string | undefined;
+  userId: string | undefined;
 
   /** Staff look-up by e-mail. */
-  @property() email: string | undefined;
+  email: string | undefined;
 
   /** Staff look-up by the id in the host's own system. */
-  @property({ attribute: 'external-id' }) externalId: string | undefined;
+  externalId: string | undefined;
 
   /** Staff look-up by telephone number. */
-  @property() phone: string | undefined;
+  phone: string | undefined;
 
   /** Staff: lists everyone to choose from, where nothing narrows the look-up. */
-  @property({ type: Boolean }) browse = false;
+  browse = false;
 
   /** Offers the enrolment form when there is no cardholder yet. */
-  @property({ type: Boolean }) enrollable = false;
+  enrollable = false;
 
   /** Offers editing of what the backend lists as editable. */
-  @property({ type: Boolean }) editable = false;
+  editable = false;
 
   /** Seconds until an awaited installation is asked for again, doubling to 60; 0 never asks. */
-  @property({ type: Number }) watch = 5;
+  watch = 5;
 
   /** `card`, or `compact` for a list or a side column. */
-  @property() layout: 'card' | 'compact' = 'card';
+  layout: 'card' | 'compact' = 'card';
 
   /** In the list of several matches. */
-  @property({ type: Number, attribute: 'cards-per-page' }) cardsPerPage = 20;
+  cardsPerPage = 20;
 
   /** The cardholder on screen, if any. */
   get pass(): Pass | null {
@@ -165,9 +173,9 @@ export class IdengePassCardElement extends CatracaElement<events.PassStateName, 
     this.#controller.flow.clear();
   }
 
-  @state() private brokenImage: string | null = null;
+  private brokenImage: string | null = null;
 
-  @state() private checkedAt: Date | null = null;
+  private checkedAt: Date | null = null;
 
   readonly #controller: FlowController<PassState, PassFlow>;
   #announcement = silence;

@@ -1,6 +1,5 @@
 /** The class of `<ingresse-login-button>`, without registration. */
-import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { isIngresseMode } from '../../core/client/ingresse-client.js';
 import type { CatracaError } from '../../core/errors.js';
 import { IngresseFlow } from '../../core/flows/ingresse-flow.js';
@@ -84,52 +83,60 @@ export interface LoginOptions {
  * @cssstate failed
  */
 export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, IngresseMessages> {
+  // prettier-ignore
+  static override readonly properties: PropertyDeclarations = {
+    apiKey: { attribute: 'api-key' }, apiKeyParam: { attribute: 'api-key-param' },
+    companyId: { attribute: 'company-id' }, authUrl: { attribute: 'auth-url' },
+    returnUrl: { attribute: 'return-url' }, modes: {}, text: {}, variant: {}, size: {}, shape: {},
+    iconOnly: { type: Boolean, attribute: 'icon-only' }, remember: {}, overlay: { type: Boolean },
+    restore: { type: Boolean }, user: { attribute: false, noAccessor: true }, hasOwnLabel: { state: true },
+  };
+
   static override styles = [tokenStyles, loginStyles];
 
   /** The application's public key, for a login without backend. */
-  @property({ attribute: 'api-key' }) apiKey: string | undefined;
+  apiKey: string | undefined;
 
   /** Name of that parameter at the login page. */
-  @property({ attribute: 'api-key-param' }) apiKeyParam = 'apikey';
+  apiKeyParam = 'apikey';
 
   /** Passed on as `companyId`. */
-  @property({ attribute: 'company-id' }) companyId: string | undefined;
+  companyId: string | undefined;
 
   /** The login page; of another origin only through `configure({ allowedAuthOrigins })`. */
-  @property({ attribute: 'auth-url' }) authUrl: string = ingresseAuthUrl;
+  authUrl: string = ingresseAuthUrl;
 
   /** Where the visitor is sent back to; by default this page with its query. */
-  @property({ attribute: 'return-url' }) returnUrl: string | undefined;
+  returnUrl: string | undefined;
 
   /** Tried in this order within one click: `popup`, `tab`, `redirect`. */
-  @property() modes = 'popup redirect';
+  modes = 'popup redirect';
 
   /** The words: `signin`, `signup`, `continue`, `buy` or `short`. */
-  @property() text: 'signin' | 'signup' | 'continue' | 'buy' | 'short' = 'signin';
+  text: 'signin' | 'signup' | 'continue' | 'buy' | 'short' = 'signin';
 
   /** `filled`, `outline` or `neutral`. */
-  @property() variant: 'filled' | 'outline' | 'neutral' = 'filled';
+  variant: 'filled' | 'outline' | 'neutral' = 'filled';
 
   /** `small`, `medium` or `large`. */
-  @property() size: 'small' | 'medium' | 'large' = 'medium';
+  size: 'small' | 'medium' | 'large' = 'medium';
 
   /** `rect`, `pill` or `square`. */
-  @property() shape: 'rect' | 'pill' | 'square' = 'rect';
+  shape: 'rect' | 'pill' | 'square' = 'rect';
 
   /** Shows no words, which screen readers still read. */
-  @property({ type: Boolean, attribute: 'icon-only' }) iconOnly = false;
+  iconOnly = false;
 
   /** `none`, or `session` to keep the token in this tab's sessionStorage, where every script of the site can read it. */
-  @property() remember: 'none' | 'session' = 'none';
+  remember: 'none' | 'session' = 'none';
 
   /** While the other window is open, a dialog covers the page. */
-  @property({ type: Boolean }) overlay = false;
+  overlay = false;
 
   /** With a backend: asks once whether the visitor is signed in already. */
-  @property({ type: Boolean }) restore = false;
+  restore = false;
 
   /** Who is signed in. Set by a page that knows it already: the face follows, no event fires. */
-  @property({ attribute: false, noAccessor: true })
   get user(): IngresseUser | null {
     const { state: now } = this.#controller.flow;
     return now.status === 'signed-in' ? now.user : null;
@@ -145,7 +152,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
     return now.status === 'signed-in' ? (now.login?.userToken ?? null) : null;
   }
 
-  @state() private hasOwnLabel = false;
+  private hasOwnLabel = false;
 
   /** Outlives a removal from the page. */
   #settled: IngresseState = idleState;
@@ -355,8 +362,7 @@ export class IngresseLoginButtonElement extends CatracaElement<IngresseStatus, I
 
   #tellSuccess(login: IngresseLogin): void {
     if (this.remember === 'session') saveSession(login);
-    const event = new events.IngresseLoginSuccessEvent(events.detailOf(login));
-    this.succeed(event, login.userToken ?? login.assertion);
+    this.succeed(new events.IngresseLoginSuccessEvent(events.detailOf(login)), login.userToken ?? login.assertion);
   }
 
   #wantedModes(): readonly IngresseMode[] {

@@ -1,6 +1,5 @@
 /** What the three elements have in common: attributes, the named state, words, theme, and the value in a form. */
-import { LitElement } from 'lit';
-import { property } from 'lit/decorators.js';
+import { LitElement, type PropertyDeclarations } from 'lit';
 import { CatracaError } from '../../core/errors.js';
 import type { Connection } from '../../core/client/request.js';
 import type { CommonMessages, OwnMessages, Translations } from '../../core/i18n/messages.js';
@@ -31,25 +30,38 @@ import { ThemeController } from './theme-controller.js';
  * @cssprop --catraca-radius - Corners, default `10px`.
  */
 export abstract class CatracaElement<State extends string, Messages extends object> extends LitElement {
+  static override readonly properties: PropertyDeclarations = {
+    endpoint: {},
+    theme: {},
+    disabled: { type: Boolean, reflect: true },
+    successUrl: { attribute: 'success-url' },
+    assertionNonce: { attribute: 'assertion-nonce', noAccessor: true },
+    name: { reflect: true },
+    allowFormValue: { attribute: false },
+    messages: { attribute: false },
+    fetch: { attribute: false },
+    headers: { attribute: false },
+    credentials: { attribute: false },
+  };
+
   static readonly formAssociated = true;
 
   /** By property: what it is while nothing is set. Before the fields, whose initial values pass through the setters. */
   #defaults: Readonly<Record<PropertyKey, unknown>> | undefined;
 
   /** Base address of the backend, e.g. `/catraca`: of this origin, or listed by `configure`. */
-  @property() endpoint: string | undefined;
+  endpoint: string | undefined;
 
   /** `auto` follows the page's `color-scheme`, else the system. */
-  @property() theme: 'auto' | 'light' | 'dark' = 'auto';
+  theme: 'auto' | 'light' | 'dark' = 'auto';
 
   /** No user action starts. */
-  @property({ type: Boolean, reflect: true }) disabled = false;
+  disabled = false;
 
   /** Where to go after success; `preventDefault()` on the success event stops it. */
-  @property({ attribute: 'success-url' }) successUrl: string | undefined;
+  successUrl: string | undefined;
 
   /** Comes back inside a signed assertion. Set from script, or by `configure`, it takes precedence over the attribute. */
-  @property({ attribute: 'assertion-nonce', noAccessor: true })
   get assertionNonce(): string | undefined {
     return this.#nonce ?? currentConfig().assertionNonce ?? this.getAttribute('assertion-nonce') ?? undefined;
   }
@@ -59,22 +71,22 @@ export abstract class CatracaElement<State extends string, Messages extends obje
   }
 
   /** Name of the value in a form: the assertion or token of the last success. Needs `allowFormValue`. */
-  @property({ reflect: true }) name: string | undefined;
+  name: string | undefined;
 
   /** Lets a form with a same-origin `action` submit the value; by default what `configure({ allowFormValue })` says. */
-  @property({ attribute: false }) allowFormValue: boolean | undefined;
+  allowFormValue: boolean | undefined;
 
   /** The page's own words, by message key. */
-  @property({ attribute: false }) messages: OwnMessages<Messages & CommonMessages> | undefined;
+  messages: OwnMessages<Messages & CommonMessages> | undefined;
 
   /** Replaces `fetch`. */
-  @property({ attribute: false }) fetch: typeof fetch | undefined;
+  fetch: typeof fetch | undefined;
 
   /** Extra request headers, asked for at every request. */
-  @property({ attribute: false }) headers: (() => HeadersInit | Promise<HeadersInit>) | undefined;
+  headers: (() => HeadersInit | Promise<HeadersInit>) | undefined;
 
   /** For hosts whose session cookie is on another origin. */
-  @property({ attribute: false }) credentials: RequestCredentials = 'same-origin';
+  credentials: RequestCredentials = 'same-origin';
 
   readonly #internals = this.attachInternals();
   readonly #localize = new LocalizeController(this);

@@ -1,6 +1,5 @@
 /** The element: signs a holder of a cloud certificate in, with the phone as second device. */
-import { type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { type CSSResultGroup, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { parseDocumentId } from '../../core/document-id/document-id.js';
 import { CatracaError } from '../../core/errors.js';
 import type { SolutiFlow } from '../../core/flows/soluti-flow.js';
@@ -85,28 +84,35 @@ const ignore = (): void => undefined;
  * @cssstate failed - Something went wrong.
  */
 export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState, SolutiMessages> {
+  // prettier-ignore
+  static override readonly properties: PropertyDeclarations = {
+    startOn: { attribute: 'start-on' }, renewals: { type: Number },
+    withoutPush: { type: Boolean, attribute: 'without-push' }, username: {}, appName: { attribute: 'app-name' },
+    privacyUrl: { attribute: 'privacy-url' }, presentation: {},
+  };
+
   static override styles: CSSResultGroup = [tokenStyles, controlStyles, styles, sideStyles, dialogStyles];
 
   /** What starts a login: a `click`, being `visible`, or only the page by `start()`: `manual`. */
-  @property({ attribute: 'start-on' }) startOn: 'click' | 'visible' | 'manual' = 'click';
+  startOn: 'click' | 'visible' | 'manual' = 'click';
 
   /** Codes that replace an expired one by themselves while the element is visible. */
-  @property({ type: Number }) renewals = 5;
+  renewals = 5;
 
   /** Hides the CPF/CNPJ field although the backend could push. */
-  @property({ type: Boolean, attribute: 'without-push' }) withoutPush = false;
+  withoutPush = false;
 
   /** CPF or CNPJ already known to the page: fills the field, is never sent by itself. */
-  @property() username: string | undefined;
+  username: string | undefined;
 
   /** The app named in the instructions. */
-  @property({ attribute: 'app-name' }) appName = 'Bird ID';
+  appName = 'Bird ID';
 
   /** A link beside the CPF/CNPJ field: `https:` or same-origin. */
-  @property({ attribute: 'privacy-url' }) privacyUrl: string | undefined;
+  privacyUrl: string | undefined;
 
   /** Where the login stands: `inline` on the page, or behind a button in a modal `dialog`. */
-  @property() presentation: 'inline' | 'dialog' = 'inline';
+  presentation: 'inline' | 'dialog' = 'inline';
 
   readonly #log = new DebugLog();
   readonly #flow = new FlowController<SolutiState, SolutiFlow>(this, () => this.#createFlow(), this.#tell.bind(this));
@@ -312,7 +318,10 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
       this.#said = null;
       const number = this.#field.read(this.renderRoot.querySelector('input'));
       if (number !== null) this.#flow.flow.notify(number).catch(ignore);
-      else void this.#askForNumber();
+      else {
+        this.#push.forget();
+        void this.#field.focus();
+      }
     },
     edit: this.#field.edit,
     enlarge: this.#code.enlarge,
@@ -327,14 +336,6 @@ export class SolutiQrAuthElement extends CatracaElement<events.SolutiQrAuthState
 
   async #copy(): Promise<void> {
     this.#say((await copyText(this.#waiting?.snapshot.qrCode ?? '')) ? 'sol.copied' : 'error.not_allowed');
-  }
-
-  /** The field may not be there: after a reload a push can be pending to a number that this page never saw. */
-  async #askForNumber(): Promise<void> {
-    this.#push.forget();
-    this.requestUpdate();
-    await this.updateComplete;
-    this.renderRoot.querySelector('input')?.focus();
   }
 
   #view(): View {

@@ -1,14 +1,14 @@
 /** What the visitor types for a push: masked as it is typed, judged before it is sent. */
-import type { ReactiveControllerHost } from 'lit';
+import type { LitElement } from 'lit';
 import { formatWhileTyping, parseDocumentId } from '../../core/document-id/document-id.js';
 
 export class UsernameField {
   value = '';
   isInvalid = false;
-  readonly #host: ReactiveControllerHost;
+  readonly #host: LitElement;
   #given = '';
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(host: LitElement) {
     this.#host = host;
   }
 
@@ -28,6 +28,13 @@ export class UsernameField {
     this.isInvalid = false;
     this.follow(given);
     this.#host.requestUpdate();
+  }
+
+  /** Once it is drawn: after a reload a push can be pending to a number that this page never saw, and there is no field. */
+  async focus(): Promise<void> {
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    this.#host.renderRoot.querySelector('input')?.focus();
   }
 
   /** For `input`, and for `compositionend`, after which Chromium fires no `input`. */
