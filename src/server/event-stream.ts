@@ -21,8 +21,8 @@ export interface EventStreamOptions {
   readonly read: () => Promise<StreamState | null>;
   readonly watch: (onChange: () => void) => () => void;
   readonly clock: Clock;
-  /** The client is gone. */
-  readonly signal: AbortSignal;
+  /** Its signal says that the client is gone. Kept as a whole: on Node a collected request takes its signal's listeners with it. */
+  readonly request: Request;
   /** This instance is going: the client is sent elsewhere. */
   readonly closing: AbortSignal;
   readonly onEnd: () => void;
@@ -87,20 +87,20 @@ export function eventText(name: string, data: unknown, id?: number): string {
 }
 
 /** Registers for changes and for the end; gives the one way to clean up, which may be called from anywhere, any number of times. */
-function bindEnd({ watch, signal, closing, onEnd }: EventStreamOptions, waker: Waker): () => void {
+function bindEnd({ watch, request, closing, onEnd }: EventStreamOptions, waker: Waker): () => void {
   const unwatch = watch(() => waker.wake());
   const stay = onAbort(closing, () => waker.wake());
   const end = () => {
     if (waker.stopped()) return;
     waker.stop();
     unwatch();
-    signal.removeEventListener('abort', end);
+    request.signal.removeEventListener('abort', end);
     stay();
     onEnd();
   };
-  signal.addEventListener('abort', end);
+  request.signal.addEventListener('abort', end);
   // An abort that has happened already tells nobody.
-  if (signal.aborted) end();
+  if (request.signal.aborted) end();
   return end;
 }
 

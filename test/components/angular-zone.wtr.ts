@@ -23,7 +23,7 @@ function angularZone() {
 
 /** What answers is no part of the app. */
 const outside = (backend: { readonly fetch: typeof fetch }): { fetch: typeof fetch } => ({
-  fetch: (...call) => Zone.root.run(() => backend.fetch(...call)) as Promise<Response>,
+  fetch: (...call) => Zone.root.run(() => backend.fetch(...call)),
 });
 
 let opener: FakeOpener;

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const ofTheMachine = ['PATH', 'NODE_ENV', 'CI'];
 
 /** For those who work on Catraca; CONTRIBUTING.md tells of them. */
-const ofTheTests = /^CATRACA_(BROWSER|ENGINE|WEBKIT_PORT|WTR_SUMMARY|CDN_DIR|E2E_.*)$/;
+const ofTheTests = /^CATRACA_(BROWSER|WHOLE_BROWSER|ENGINE|WEBKIT_PORT|WTR_SUMMARY|CDN_DIR|E2E_.*)$/;
 
 async function namesRead(folder: string): Promise<string[]> {
   const files = (await readdir(folder, { recursive: true })).filter((name) => /\.(ts|mjs)$/.test(name));

@@ -66,7 +66,7 @@ export function eventsHandler(context: RouteContext, exchange: Exchange, log: Fl
       },
       watch: (onChange) => context.store.watch(id, onChange),
       clock: context.clock,
-      signal: call.request.signal,
+      request: call.request,
       closing: context.draining,
       onEnd: leave,
     });

@@ -10,7 +10,7 @@ declare module 'zone.js' {
         state: HasTaskState,
       ) => void;
     }): Zone;
-    run(work: () => unknown): unknown;
+    run<Result>(work: () => Result): Result;
   }
 
   interface HasTaskState {
