@@ -12,6 +12,6 @@ export function cleanText(text: string | null | undefined, maxLength = 256): str
     .replace(unwanted, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
-  const short = Array.from(clean).slice(0, maxLength).join('');
+  const short = Array.from(clean).slice(0, maxLength).join('').trimEnd();
   return short === '' ? null : short;
 }

@@ -24,6 +24,10 @@ describe('cleanText', () => {
     expect(cleanText('😀'.repeat(20), 5)).toBe('😀'.repeat(5));
   });
 
+  it('ends with no space where it is cut', () => {
+    expect(cleanText('Ana Souza', 4)).toBe('Ana');
+  });
+
   it('never lets through what turns text round or hides it, and is stable', () => {
     const hostile = fc.constantFrom(
       '\u202e',
