@@ -57,10 +57,11 @@ describe('the documentation of the logins', () => {
     const { page, printed } = await open('ingresse-login-button', true);
     const button = await page.waitForSelector('ingresse-login-button >>> [part~=button]');
     await windowOpenedBy(page, async () => button?.click());
+    // It listens before it says that it waits.
+    await page.waitForFunction(() => document.querySelector('ingresse-login-button')?.state === 'waiting');
     // Ingresse itself is not reached here: the landing page says what it would come back with.
     await page.evaluate(() => {
-      const [pending = '{}'] = Object.values(sessionStorage) as string[];
-      const { nonce } = JSON.parse(pending) as { readonly nonce: string };
+      const { nonce } = JSON.parse(sessionStorage.getItem('catraca:login') ?? '{}') as { readonly nonce: string };
       const channel = new BroadcastChannel(nonce);
       channel.postMessage({ type: 'catraca:token', nonce, token: '12345-token', error: null, isProven: true });
       channel.close();
