@@ -3,7 +3,7 @@
 # that Receita Federal publishes for the format that new companies get since July 2026 (Instrução Normativa RFB 2.229/2024).
 #
 # Packages that accept the number do not agree on its spelling, and three formatters drop its letters without an error, so
-# that a shorter number is shown or stored that belongs to no one:
+# that a shorter number, which is no CNPJ, is shown or stored:
 # - @brazilian-utils/brazilian-utils 2.4.0: formatCnpj drops the letters unless { version: 2 } is given, also in upper case.
 # - cnpj 5.1.1: validate and format take upper case; format of the lower case drops the letters.
 # - js-brasil 2.8.0: the same, and its mask fills up with the mask's own underscores.

@@ -4,7 +4,7 @@
 # React 19 sets properties of custom elements and listens to their events, `onping` for "ping", where it renders them itself.
 # Where it hydrates the markup of a server it does neither: a property whose value is an object, and a handler, are dropped
 # without a warning. They stay dropped in every later render with the same values; only a value that changes is set.
-# A login element of a server-rendered page is there, starts, and its success is heard by nobody.
+# A login element of a server-rendered page starts and succeeds, and the page does not get the event.
 #
 # Seen:
 #   createRoot: property set, 1 of 1 events heard; rendered again: property set, 2 of 2 events heard
